@@ -1,0 +1,113 @@
+package io.lockstep.common.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The layout of the write log's records, version 1; {@code docs/write-log.md} describes it for other producers.
+ *
+ * <p>A record without the headers {@code type} and {@code version} is a points record of version 1, which is what
+ * producers that know nothing of Lockstep send.
+ */
+public final class WriteLogFormat {
+
+    /** The version that this build writes, and the highest that it reads. */
+    public static final int VERSION = 1;
+
+    static final String TYPE = "type";
+    static final String VERSION_HEADER = "version";
+    static final String DB = "db";
+    static final String RP = "rp";
+    static final String TRACEPARENT = "traceparent";
+
+    private static final String POINTS = "points";
+    private static final String COMMAND = "command";
+    private static final String SETTINGS = "settings";
+    private static final byte[] NOTHING = {};
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private WriteLogFormat() {}
+
+    public static EncodedEntry encode(LogEntry entry) {
+        List<Header> headers = new ArrayList<>(5);
+        headers.add(header(TYPE, typeOf(entry)));
+        headers.add(header(VERSION_HEADER, String.valueOf(VERSION)));
+        if (entry instanceof LogEntry.Points points) {
+            addIfPresent(headers, DB, points.db());
+            addIfPresent(headers, RP, points.rp());
+            addIfPresent(headers, TRACEPARENT, points.traceparent());
+            return new EncodedEntry(headers, points.lines());
+        }
+        return new EncodedEntry(headers, JSON.writeValueAsBytes(entry));
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param value null (a tombstone, which other producers may send) reads as points without lines
+     * @throws UnreadableRecordException if the type, the version or the layout is unknown
+     */
+    public static LogEntry decode(Headers headers, byte @Nullable [] value) {
+        String version = text(headers, VERSION_HEADER);
+        if (version != null && !version.equals(String.valueOf(VERSION))) {
+            throw new UnreadableRecordException(
+                    "write-log format version '" + version + "' is unknown; this build reads version " + VERSION);
+        }
+        String type = text(headers, TYPE);
+        byte[] content = value == null ? NOTHING : value;
+        if (type == null || type.equals(POINTS)) {
+            return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
+        }
+        return switch (type) {
+            case COMMAND -> json(content, LogEntry.Command.class);
+            case SETTINGS -> json(content, LogEntry.Settings.class);
+            default -> throw new UnreadableRecordException("write-log record type '" + type + "' is unknown");
+        };
+    }
+
+    private static String typeOf(LogEntry entry) {
+        if (entry instanceof LogEntry.Points) {
+            return POINTS;
+        }
+        return entry instanceof LogEntry.Command ? COMMAND : SETTINGS;
+    }
+
+    private static <T> T json(byte[] content, Class<T> type) {
+        try {
+            T read = JSON.readValue(content, type);
+            if (read == null) {
+                throw new UnreadableRecordException("write-log record is JSON null");
+            }
+            return read;
+        } catch (JacksonException e) {
+            throw new UnreadableRecordException("write-log record is not the JSON that its type asks for", e);
+        }
+    }
+
+    private static void addIfPresent(List<Header> headers, String key, @Nullable String value) {
+        if (value != null) {
+            headers.add(header(key, value));
+        }
+    }
+
+    private static Header header(String key, String value) {
+        return new RecordHeader(key, value.getBytes(UTF_8));
+    }
+
+    private static @Nullable String text(Headers headers, String key) {
+        Header header = headers.lastHeader(key);
+        if (header == null || header.value() == null || header.value().length == 0) {
+            return null;
+        }
+        return new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,46 @@
+package io.lockstep.common.registry;
+
+import io.lockstep.common.cluster.ReplicaId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connector says of its replica, after each window and once a second.
+ *
+ * @param replica whose progress it is
+ * @param shard the shard that the replica replays
+ * @param incarnation new at every start of a connector; with {@code sequence} it lets a reader see that a message is new
+ *     without comparing clocks
+ * @param sequence grows by at least one with every message of an incarnation
+ * @param topicId Kafka's id of the write log that {@code applied} counts in
+ * @param applied the applied position: everything below this offset is in the replica
+ * @param barrier the replica may only be read at or past this offset: the log's end when this connector took over
+ * @param appliedAppendMillis append time (epoch milliseconds) of the last applied record; null if none was applied yet
+ * @param writers writes in flight to the replica, averaged over the last second
+ * @param failure the write failure that no completed window has cleared; null if there is none
+ * @param formatVersion the highest write-log format that this connector reads
+ * @param publishedAt the connector's clock, for people; never compared with another process's clock
+ */
+public record Progress(
+        ReplicaId replica,
+        int shard,
+        String incarnation,
+        long sequence,
+        String topicId,
+        long applied,
+        long barrier,
+        @Nullable Long appliedAppendMillis,
+        double writers,
+        @Nullable WriteFailure failure,
+        int formatVersion,
+        Instant publishedAt) {
+
+    /**
+     * Why a connector cannot write to its replica.
+     *
+     * @param since when it first failed
+     * @param offset where in the log it stands
+     * @param reason what went wrong, in words for an operator
+     */
+    public record WriteFailure(Instant since, long offset, String reason) {}
+}

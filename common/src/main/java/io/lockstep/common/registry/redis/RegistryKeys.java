@@ -1,0 +1,57 @@
+package io.lockstep.common.registry.redis;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where the registry of one cluster lives in Redis; {@code docs/registry.md} lists the keys.
+ *
+ * @param cluster the cluster's name; several clusters can share a Redis under different names
+ */
+public record RegistryKeys(String cluster) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** The name of a cluster that has a Redis to itself. */
+    public static final String DEFAULT_CLUSTER = "lockstep";
+
+    public RegistryKeys {
+        if (!NAME.matcher(cluster).matches()) {
+            throw new IllegalArgumentException("cluster name '" + cluster + "' must be 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+    }
+
+    /** String: the last verdict board. Also the channel that announces each board. */
+    public String verdicts() {
+        return key("verdicts");
+    }
+
+    /** String: the epoch of the last verdict board. */
+    public String epoch() {
+        return key("epoch");
+    }
+
+    /** Hash: replica to its connector's last progress. Also the channel that announces each progress. */
+    public String progress() {
+        return key("progress");
+    }
+
+    /** Channel: how many queries each gateway has in flight. */
+    public String readers() {
+        return key("readers");
+    }
+
+    /** Channel: announces each command outcome. */
+    public String outcomes() {
+        return key("outcomes");
+    }
+
+    /** Hash: replica to its answer to the command at this offset; expires after an hour. */
+    public String outcomes(int shard, long offset) {
+        return key("outcomes:" + shard + ":" + offset);
+    }
+
+    /** A key of a process's own, such as the monitors' lock or their list of drained replicas. */
+    public String key(String name) {
+        return "{" + cluster + "}:" + name;
+    }
+}

@@ -1,0 +1,86 @@
+package io.lockstep.common.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WriteLogFormatTest {
+
+    private static final byte[] LINE = "m f=1 1\n".getBytes(UTF_8);
+
+    static Stream<LogEntry> entries() {
+        return Stream.of(
+                new LogEntry.Command(
+                        "c-1", "DELETE FROM \"m\"", "db", "rp", Instant.parse("2026-01-02T03:04:05.6789Z")),
+                new LogEntry.Command("c-2", "CREATE DATABASE \"ü\"", null, null, Instant.EPOCH),
+                new LogEntry.Settings("telegraf", null),
+                new LogEntry.Settings("telegraf", "two weeks"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void readsBackWhatItWrites(LogEntry entry) {
+        EncodedEntry encoded = WriteLogFormat.encode(entry);
+
+        assertThat(WriteLogFormat.decode(new RecordHeaders(encoded.headers()), encoded.value()))
+                .isEqualTo(entry);
+    }
+
+    @Test
+    void carriesPointsAsTheyAre() {
+        EncodedEntry encoded = WriteLogFormat.encode(new LogEntry.Points("db", "rp", LINE, "00-aa-bb-01"));
+
+        assertThat(encoded.value()).isSameAs(LINE);
+        assertThat(WriteLogFormat.decode(new RecordHeaders(encoded.headers()), encoded.value()))
+                .isEqualTo(new LogEntry.Points("db", "rp", LINE, "00-aa-bb-01"));
+    }
+
+    @Test
+    void takesARecordWithoutHeadersAsPointsOfNoDatabase() {
+        assertThat(WriteLogFormat.decode(new RecordHeaders(), LINE))
+                .isEqualTo(new LogEntry.Points(null, null, LINE, null));
+    }
+
+    @Test
+    void takesARecordWithoutValueAsNoPoints() {
+        LogEntry.Points points = (LogEntry.Points) WriteLogFormat.decode(new RecordHeaders(), null);
+
+        assertThat(points.lines()).isEmpty();
+    }
+
+    @Test
+    void refusesAnUnknownVersionNamingTheOneItReads() {
+        assertThatThrownBy(() -> WriteLogFormat.decode(headers("version", "2"), LINE))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessage("write-log format version '2' is unknown; this build reads version 1");
+    }
+
+    @Test
+    void refusesAnUnknownType() {
+        assertThatThrownBy(() -> WriteLogFormat.decode(headers("type", "snapshot"), LINE))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("'snapshot'");
+    }
+
+    @Test
+    void refusesACommandThatIsNotJson() {
+        for (String value : Arrays.asList("", "null", "[]", "rubbish", "{\"statement\":7")) {
+            assertThatThrownBy(() -> WriteLogFormat.decode(headers("type", "command"), value.getBytes(UTF_8)))
+                    .as(value)
+                    .isInstanceOf(UnreadableRecordException.class);
+        }
+    }
+
+    private static Headers headers(String key, String value) {
+        return new RecordHeaders().add(key, value.getBytes(UTF_8));
+    }
+}
