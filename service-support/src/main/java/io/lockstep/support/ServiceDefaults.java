@@ -1,0 +1,37 @@
+package io.lockstep.support;
+
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Defaults that all services share, at the lowest precedence: log lines that show their key-values, and nothing printed
+ * beside {@link OneLineFailureReporter}'s line when a start fails.
+ */
+final class ServiceDefaults implements EnvironmentPostProcessor {
+
+    private static final String LEVEL = "logging.level.";
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p [%t] %logger{1}: %m %kvp{NONE}%n%wEx";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "lockstepServiceDefaults",
+                        Map.of(
+                                "logging.pattern.console",
+                                LINE,
+                                LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+                                "OFF",
+                                LEVEL
+                                        + "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
+                                "WARN",
+                                "spring.main.banner-mode",
+                                "off",
+                                "spring.data.redis.repositories.enabled",
+                                "false")));
+    }
+}
