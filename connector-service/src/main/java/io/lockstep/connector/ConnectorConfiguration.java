@@ -1,0 +1,77 @@
+package io.lockstep.connector;
+
+import io.lockstep.common.registry.redis.OutcomeWriter;
+import io.lockstep.common.registry.redis.ProgressWriter;
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.connector.progress.ProgressReport;
+import io.lockstep.connector.progress.ReplayMetrics;
+import io.lockstep.connector.progress.WritersInFlight;
+import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.InfluxReplica;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/** Wires the plain parts of the connector; Kafka's are in the package {@code log}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class})
+class ConnectorConfiguration {
+
+    @Bean
+    RegistryKeys registryKeys(ClusterProperties cluster) {
+        return new RegistryKeys(cluster.cluster());
+    }
+
+    @Bean
+    InfluxReplica replica(ConnectorProperties properties) {
+        return new InfluxReplica(properties.replica(), properties.replay().writerThreads());
+    }
+
+    @Bean
+    WritersInFlight writersInFlight() {
+        return new WritersInFlight(System::nanoTime);
+    }
+
+    @Bean(initMethod = "start")
+    ProgressReport progressReport(
+            ConnectorProperties properties, WritersInFlight writers, StringRedisTemplate redis, RegistryKeys keys) {
+        ProgressWriter writer = new ProgressWriter(redis, keys);
+        return new ProgressReport(
+                properties.replica().id(),
+                properties.replica().shard(),
+                writers,
+                properties.progress(),
+                writer::write,
+                Clock.systemUTC());
+    }
+
+    @Bean
+    OutcomeWriter outcomeWriter(StringRedisTemplate redis, RegistryKeys keys) {
+        return new OutcomeWriter(redis, keys);
+    }
+
+    @Bean
+    ReplayMetrics replayMetrics(
+            ConnectorProperties properties, WritersInFlight writers, ProgressReport report, MeterRegistry registry) {
+        return new ReplayMetrics(
+                writers, report, registry, properties.replica().id().value());
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService lanes(ConnectorProperties properties) {
+        return Executors.newFixedThreadPool(
+                properties.replay().writerThreads(), new CustomizableThreadFactory("lane-"));
+    }
+
+    @Bean
+    Replayer replayer(
+            InfluxReplica replica, ConnectorProperties properties, ExecutorService lanes, ReplayMetrics metrics) {
+        return new Replayer(replica, properties.replay(), lanes, metrics);
+    }
+}

@@ -1,0 +1,151 @@
+package io.lockstep.connector.log;
+
+import io.lockstep.common.log.WriteLog;
+import io.lockstep.common.registry.redis.OutcomeWriter;
+import io.lockstep.connector.ConnectorProperties;
+import io.lockstep.connector.progress.ProgressReport;
+import io.lockstep.connector.progress.ReplayMetrics;
+import io.lockstep.connector.replay.Replayer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerConsumerListener;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** Wires the consumer of the write log and the producer of refused lines. */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+    /** The broker must hear of a dead connector soon, so that its standby takes over; also the smallest that brokers allow by default. */
+    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+    private static final int FETCH_BYTES = 4 * 1024 * 1024;
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REJECTED_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration IDLE = Duration.ofMillis(250);
+
+    @Bean
+    DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaProperties kafka) {
+        Map<String, Object> config = kafka.buildProducerProperties();
+        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, WriteLog.MAX_RECORD_BYTES);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        return new DefaultKafkaProducerFactory<>(config);
+    }
+
+    @Bean
+    KafkaTemplate<byte[], byte[]> rejectedTemplate(DefaultKafkaProducerFactory<byte[], byte[]> producers) {
+        return new KafkaTemplate<>(producers);
+    }
+
+    @Bean
+    LogListener logListener(
+            ConnectorProperties properties,
+            KafkaProperties kafka,
+            KafkaTemplate<byte[], byte[]> rejectedTemplate,
+            Replayer replayer,
+            ProgressReport report,
+            ReplayMetrics metrics,
+            OutcomeWriter outcomes) {
+        Map<String, Object> admin = kafka.buildAdminProperties();
+        admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
+        admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
+        return new LogListener(
+                properties.replica(),
+                replayer,
+                new RejectedLog(
+                        rejectedTemplate,
+                        properties.replica().id(),
+                        properties.replica().shard(),
+                        REJECTED_TIMEOUT),
+                report,
+                metrics,
+                outcomes::write,
+                new TopicIdentity(admin, ADMIN_TIMEOUT),
+                properties.replay().maxWindowSize().toBytes());
+    }
+
+    @Bean
+    KafkaMessageListenerContainer<byte[], byte[]> logContainer(
+            ConnectorProperties properties, KafkaProperties kafka, LogListener listener, MeterRegistry meters) {
+        DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
+                new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
+        consumers.addListener(new MicrometerConsumerListener<>(meters));
+
+        ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);
+        container.setGroupId(properties.replica().id().value());
+        // The listener commits by itself; MANUAL and no acknowledgement keep the container from doing so.
+        container.setAckMode(ContainerProperties.AckMode.MANUAL);
+        container.setMessageListener(listener);
+        container.setConsumerRebalanceListener(listener);
+        container.setPollTimeout(IDLE.toMillis());
+        container.setIdleEventInterval(IDLE.toMillis());
+        container.setMissingTopicsFatal(false);
+        container.setShutdownTimeout(
+                properties.replica().writeTimeout().plusSeconds(2).toMillis());
+
+        KafkaMessageListenerContainer<byte[], byte[]> result =
+                new KafkaMessageListenerContainer<>(consumers, container);
+        result.setBeanName("log");
+        result.setCommonErrorHandler(retryForEver(properties.replay().retryInterval()));
+        result.setApplicationEventPublisher(event -> {
+            if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
+                listener.onIdle(idle.getConsumer());
+            }
+        });
+        return result;
+    }
+
+    /** The same records again after each interval, whatever went wrong: nothing of the log is ever skipped. */
+    private static DefaultErrorHandler retryForEver(Duration interval) {
+        DefaultErrorHandler handler =
+                new DefaultErrorHandler(new FixedBackOff(interval.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS));
+        handler.setClassifications(Map.of(), true);
+        handler.setAckAfterHandle(false);
+        return handler;
+    }
+
+    private static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
+        Map<String, Object> config = kafka.buildConsumerProperties();
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.replay().maxWindowRecords());
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 4);
+        // A topic that the monitor is just creating should be noticed soon.
+        config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return config;
+    }
+}

@@ -1,0 +1,208 @@
+package io.lockstep.connector.progress;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.log.WriteLogFormat;
+import io.lockstep.common.registry.Progress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The latest state of the replay, sent by a thread of its own, so that a registry that hangs never holds up the replay.
+ * What is sent is always the newest state; intermediate ones may be left out. Nothing is sent while the shard is not
+ * assigned, because then another connector speaks for the replica.
+ */
+public final class ProgressReport implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
+
+    /** Where messages go; may block for a bounded time and may throw. */
+    public interface Sink extends Consumer<Progress> {}
+
+    private record State(
+            String topicId,
+            long applied,
+            long barrier,
+            @Nullable Long appendMillis,
+            Progress.@Nullable WriteFailure failure) {}
+
+    private final ReplicaId replica;
+    private final int shard;
+    private final WritersInFlight writers;
+    private final ProgressProperties timing;
+    private final Sink sink;
+    private final Clock clock;
+    private final String incarnation = UUID.randomUUID().toString();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread = new Thread(this::send, "progress");
+
+    private @Nullable State state;
+    private boolean dirty;
+    private boolean urgent;
+    private boolean closed;
+    private long sequence;
+
+    public ProgressReport(
+            ReplicaId replica, int shard, WritersInFlight writers, ProgressProperties timing, Sink sink, Clock clock) {
+        this.replica = replica;
+        this.shard = shard;
+        this.writers = writers;
+        this.timing = timing;
+        this.sink = sink;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** This connector now speaks for the replica. */
+    public void assigned(String topicId, long applied, long barrier) {
+        update(new State(topicId, applied, barrier, null, null), true);
+    }
+
+    /** Another connector may now speak for the replica. */
+    public void released() {
+        update(null, false);
+    }
+
+    /** A window is completed, which also clears a failure. */
+    public void applied(long position, @Nullable Long appendMillis) {
+        lock.lock();
+        try {
+            State now = state;
+            if (now != null) {
+                boolean wasFailing = now.failure() != null;
+                Long millis = appendMillis == null ? now.appendMillis() : appendMillis;
+                update(new State(now.topicId(), position, now.barrier(), millis, null), wasFailing);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The replica cannot be written to; sent at once. Further failures keep the time of the first. */
+    public void failed(String reason) {
+        lock.lock();
+        try {
+            State now = state;
+            if (now != null) {
+                Progress.WriteFailure before = now.failure();
+                Progress.WriteFailure failure = new Progress.WriteFailure(
+                        before == null ? clock.instant() : before.since(), now.applied(), reason);
+                boolean news = before == null || !Objects.equals(before.reason(), reason);
+                update(
+                        new State(now.topicId(), now.applied(), now.barrier(), now.appendMillis(), failure),
+                        news);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The failure that stands; empty if there is none. */
+    public Optional<Progress.WriteFailure> failure() {
+        return current().map(Progress::failure);
+    }
+
+    /** What would be sent now; empty while the shard is not assigned. */
+    public Optional<Progress> current() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(state).map(this::message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void update(@Nullable State next, boolean atOnce) {
+        lock.lock();
+        try {
+            state = next;
+            dirty = true;
+            urgent |= atOnce;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Progress message(State now) {
+        return new Progress(
+                replica,
+                shard,
+                incarnation,
+                sequence,
+                now.topicId(),
+                now.applied(),
+                now.barrier(),
+                now.appendMillis(),
+                writers.average(),
+                now.failure(),
+                WriteLogFormat.VERSION,
+                clock.instant());
+    }
+
+    private void send() {
+        try {
+            for (Optional<Progress> next = next(); !closed; next = next()) {
+                next.ifPresent(this::sendOne);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendOne(Progress progress) {
+        try {
+            sink.accept(progress);
+        } catch (RuntimeException e) {
+            log.atWarn().setMessage("progress not published").addKeyValue("cause", e.getMessage()).log();
+        }
+    }
+
+    /** Waits for news, a heartbeat's time at most; news that are not urgent wait for the minimal interval first. */
+    private Optional<Progress> next() throws InterruptedException {
+        lock.lock();
+        try {
+            await(timing.minInterval(), false);
+            await(timing.heartbeat().minus(timing.minInterval()), true);
+            dirty = false;
+            urgent = false;
+            sequence++;
+            return Optional.ofNullable(state).map(this::message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Duration time, boolean endsWithAnyNews) throws InterruptedException {
+        long left = time.toNanos();
+        while (left > 0 && !closed && !urgent && !(endsWithAnyNews && dirty)) {
+            left = changed.awaitNanos(left);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        thread.join(TimeUnit.SECONDS.toMillis(2));
+    }
+}

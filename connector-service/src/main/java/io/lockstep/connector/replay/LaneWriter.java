@@ -1,0 +1,95 @@
+package io.lockstep.connector.replay;
+
+import io.lockstep.common.lineprotocol.LineReader;
+import io.lockstep.connector.replica.Chunk;
+import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.Replica.Accepted;
+import io.lockstep.connector.replica.Replica.LinesRefused;
+import io.lockstep.connector.replica.Replica.RequestRefused;
+import io.lockstep.connector.replica.Replica.TooLarge;
+import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.connector.replica.Replica.WriteAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes the requests of one lane in order and isolates the lines that the replica refuses.
+ *
+ * <p>After a refusal nothing is assumed to be written, because a server that refuses one line may have failed on another
+ * shard behind the same answer, and its count of dropped lines is not right. The request is halved until single lines
+ * are left, the left half settled before the right, so that the lines of a measurement keep their order. Writing a line
+ * twice in order changes nothing.
+ */
+final class LaneWriter {
+
+    private final Replica replica;
+    private final WriteObserver observer;
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    LaneWriter(Replica replica, WriteObserver observer) {
+        this.replica = replica;
+        this.observer = observer;
+    }
+
+    /** The lines that were refused for good so far. */
+    List<Refusal> refusals() {
+        return refusals;
+    }
+
+    /** Writes until all requests are settled, or until the replica is unavailable, whose reason is returned. */
+    Optional<Unavailable> write(List<WriteRequest> requests) {
+        for (WriteRequest request : requests) {
+            Optional<Unavailable> stopped = settle(request);
+            if (stopped.isPresent()) {
+                return stopped;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Unavailable> settle(WriteRequest request) {
+        WriteAnswer answer = observer.observe(() -> replica.write(request.db(), request.rp(), request.body()));
+        if (answer instanceof Accepted) {
+            return Optional.empty();
+        }
+        if (answer instanceof Unavailable unavailable) {
+            return Optional.of(unavailable);
+        }
+        List<Chunk> lines = lines(request.body());
+        if (answer instanceof RequestRefused refused) {
+            lines.forEach(line -> refuse(request, line, refused.reason()));
+            return Optional.empty();
+        }
+        if (lines.size() == 1) {
+            refuse(request, lines.get(0), reason(answer));
+            return Optional.empty();
+        }
+        Optional<Unavailable> left = settle(request.with(lines.subList(0, lines.size() / 2)));
+        return left.isPresent() ? left : settle(request.with(lines.subList(lines.size() / 2, lines.size())));
+    }
+
+    private static String reason(WriteAnswer answer) {
+        if (answer instanceof LinesRefused refused) {
+            return refused.reason();
+        }
+        return answer instanceof TooLarge ? "Request Entity Too Large" : answer.toString();
+    }
+
+    private void refuse(WriteRequest request, Chunk line, String reason) {
+        refusals.add(new Refusal(request.db(), request.rp(), line, reason));
+    }
+
+    private static List<Chunk> lines(List<Chunk> body) {
+        List<Chunk> lines = new ArrayList<>();
+        LineReader reader = new LineReader();
+        for (Chunk chunk : body) {
+            reader.reset(chunk.bytes(), chunk.from(), chunk.to());
+            while (reader.next()) {
+                int to = Math.min(reader.lineEnd() + 1, chunk.to());
+                lines.add(new Chunk(chunk.bytes(), reader.lineStart(), to, chunk.offset()));
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,101 @@
+package io.lockstep.connector.replay;
+
+import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.Replica.Activity;
+import io.lockstep.connector.replica.Replica.ActivityAnswer;
+import io.lockstep.connector.replica.Replica.ConfigurationAnswer;
+import io.lockstep.connector.replica.Replica.Deviations;
+import io.lockstep.connector.replica.Replica.Unavailable;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Whether the replica may be written to. After an outcome that is not known, a paused server may still carry out what
+ * it was asked for; a write sent now could be overtaken by it. So nothing but questions is sent until the server is
+ * drained: two readings, {@code drainInterval} apart, with nothing in progress and nothing begun between them. A server
+ * that was away may also have come back with another configuration, so that is checked again.
+ *
+ * <p>For one thread.
+ */
+final class Readiness {
+
+    /** What has to be established before the next write. */
+    private enum State {
+        DRAIN,
+        CONFIGURATION,
+        READY
+    }
+
+    /** Lets time pass between two readings. */
+    interface Pause {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    private final Replica replica;
+    private final Duration drainInterval;
+    private final Pause pause;
+    private State state = State.DRAIN;
+
+    /** A connector that has just taken over knows nothing of its predecessor's writes, so it begins with draining. */
+    Readiness(Replica replica, Duration drainInterval, Pause pause) {
+        this.replica = replica;
+        this.drainInterval = drainInterval;
+        this.pause = pause;
+    }
+
+    /** Notes that the replica failed. */
+    void failed(Unavailable failure) {
+        if (failure.ambiguous()) {
+            state = State.DRAIN;
+        } else if (state == State.READY) {
+            state = State.CONFIGURATION;
+        }
+    }
+
+    /** Notes that somebody else may have written to the replica. */
+    void takenOver() {
+        state = State.DRAIN;
+    }
+
+    /** Empty if the replica may be written to; else why not. */
+    Optional<Unavailable> establish() throws InterruptedException {
+        if (state == State.DRAIN) {
+            Optional<Unavailable> busy = drained();
+            if (busy.isPresent()) {
+                return busy;
+            }
+            state = State.CONFIGURATION;
+        }
+        if (state == State.CONFIGURATION) {
+            ConfigurationAnswer answer = replica.configuration();
+            if (answer instanceof Unavailable unavailable) {
+                return Optional.of(unavailable);
+            }
+            if (answer instanceof Deviations deviations && !deviations.lines().isEmpty()) {
+                return Optional.of(new Unavailable(
+                        "the replica's configuration could make it differ: " + String.join("; ", deviations.lines()),
+                        false));
+            }
+            state = State.READY;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Unavailable> drained() throws InterruptedException {
+        ActivityAnswer first = replica.activity();
+        if (first instanceof Unavailable unavailable) {
+            return Optional.of(unavailable);
+        }
+        pause.sleep(drainInterval);
+        ActivityAnswer second = replica.activity();
+        if (second instanceof Unavailable unavailable) {
+            return Optional.of(unavailable);
+        }
+        boolean quiet = first instanceof Activity earlier
+                && second instanceof Activity later
+                && later.isQuietSince(earlier);
+        return quiet
+                ? Optional.empty()
+                : Optional.of(new Unavailable("waiting for the replica to finish abandoned requests", true));
+    }
+}

@@ -1,0 +1,78 @@
+package io.lockstep.connector.replay;
+
+import io.lockstep.common.log.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consecutive records that are settled together: a single command, or points and settings.
+ *
+ * @param records at least one
+ */
+public record Window(List<SourceRecord> records) {
+
+    public Window {
+        records = List.copyOf(records);
+        if (records.isEmpty()) {
+            throw new IllegalArgumentException("a window has at least one record");
+        }
+    }
+
+    /** The command that the window consists of; null for points. */
+    public LogEntry.@Nullable Command command() {
+        return records.get(0).entry() instanceof LogEntry.Command command ? command : null;
+    }
+
+    /** The offset of the first record. */
+    public long offset() {
+        return records.get(0).offset();
+    }
+
+    /** The position after this window. */
+    public long nextOffset() {
+        return last().offset() + 1;
+    }
+
+    public SourceRecord last() {
+        return records.get(records.size() - 1);
+    }
+
+    /** The settings in force after this window. */
+    public LogEntry.@Nullable Settings settingsAfter(LogEntry.@Nullable Settings before) {
+        LogEntry.Settings settings = before;
+        for (SourceRecord source : records) {
+            settings = source.entry() instanceof LogEntry.Settings changed ? changed : settings;
+        }
+        return settings;
+    }
+
+    /**
+     * Cuts records into windows: around each command, and where a window would hold more than so many bytes of lines.
+     */
+    public static List<Window> cut(List<SourceRecord> records, long maxBytes) {
+        List<Window> windows = new ArrayList<>();
+        List<SourceRecord> open = new ArrayList<>();
+        long bytes = 0;
+        for (SourceRecord source : records) {
+            boolean isCommand = source.entry() instanceof LogEntry.Command;
+            long length = source.entry() instanceof LogEntry.Points points ? points.lines().length : 0;
+            if (!open.isEmpty() && (isCommand || bytes + length > maxBytes)) {
+                windows.add(new Window(open));
+                open = new ArrayList<>();
+                bytes = 0;
+            }
+            open.add(source);
+            bytes += length;
+            if (isCommand) {
+                windows.add(new Window(open));
+                open = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        if (!open.isEmpty()) {
+            windows.add(new Window(open));
+        }
+        return windows;
+    }
+}

@@ -1,0 +1,195 @@
+package io.lockstep.connector.replay;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.lockstep.common.lineprotocol.LineReader;
+import io.lockstep.connector.replica.Chunk;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Splits the lines of a window into lanes by database and measurement, so that lanes can be written in parallel while
+ * the order within a measurement stays that of the log. The retention policy doesn't count: an absent one and the named
+ * default are the same series. Lines are not copied, except for a timestamp that they lack.
+ */
+final class WindowPlanner {
+
+    /** Below this, a second connection costs more than it gives. */
+    private static final long WORTH_A_LANE = 64 * 1024;
+
+    private final int maxLanes;
+    private final long maxRequestBytes;
+
+    WindowPlanner(int maxLanes, long maxRequestBytes) {
+        this.maxLanes = maxLanes;
+        this.maxRequestBytes = maxRequestBytes;
+    }
+
+    /** Neighbouring lines of one record and one measurement. */
+    private record Run(int record, int group, Chunk lines) {}
+
+    Plan plan(List<ResolvedPoints> records) {
+        return new Planning(records).plan();
+    }
+
+    private final class Planning {
+
+        private final List<ResolvedPoints> records;
+        private final MeasurementGroups groups = new MeasurementGroups();
+        private final Map<String, Integer> databases = new HashMap<>();
+        private final List<Run> runs = new ArrayList<>();
+        private final List<Refusal> refused = new ArrayList<>();
+        private long lines;
+
+        Planning(List<ResolvedPoints> records) {
+            this.records = records;
+        }
+
+        Plan plan() {
+            LineReader reader = new LineReader();
+            for (int i = 0; i < records.size(); i++) {
+                read(i, records.get(i), reader);
+            }
+            int[] laneOf = assignLanes();
+            int laneCount = Arrays.stream(laneOf).max().orElse(-1) + 1;
+            List<List<WriteRequest>> lanes = IntStream.range(0, laneCount)
+                    .mapToObj(lane -> requests(lane, laneOf))
+                    .toList();
+            return new Plan(lanes, refused, lines);
+        }
+
+        private void read(int index, ResolvedPoints points, LineReader reader) {
+            byte[] bytes = points.lines();
+            int database = databases.computeIfAbsent(points.db(), db -> databases.size());
+            reader.reset(bytes, 0, bytes.length);
+            int runGroup = -1;
+            int runFrom = 0;
+            int runTo = 0;
+            while (reader.next()) {
+                int from = reader.lineStart();
+                int to = Math.min(reader.lineEnd() + 1, bytes.length);
+                if (!reader.isValid()) {
+                    refused.add(new Refusal(
+                            points.db(),
+                            points.rp(),
+                            new Chunk(bytes, from, reader.lineEnd(), points.offset()),
+                            String.valueOf(reader.faultText())));
+                    continue;
+                }
+                lines++;
+                int group = groups.groupOf(database, bytes, reader);
+                if (!reader.hasTimestamp()) {
+                    byte[] stamped = stamped(bytes, from, reader.fieldsEnd(), points.defaultTimestampNanos());
+                    addRun(index, runGroup, bytes, runFrom, runTo);
+                    addRun(index, group, stamped, 0, stamped.length);
+                    runGroup = -1;
+                    runFrom = 0;
+                    runTo = 0;
+                } else if (group == runGroup && from == runTo) {
+                    runTo = to;
+                } else {
+                    addRun(index, runGroup, bytes, runFrom, runTo);
+                    runGroup = group;
+                    runFrom = from;
+                    runTo = to;
+                }
+            }
+            addRun(index, runGroup, bytes, runFrom, runTo);
+        }
+
+        private void addRun(int record, int group, byte[] bytes, int from, int to) {
+            if (to > from) {
+                runs.add(new Run(
+                        record, group, new Chunk(bytes, from, to, records.get(record).offset())));
+            }
+        }
+
+        /** Gives the largest measurements away first, each to the lane with the least so far. */
+        private int[] assignLanes() {
+            long[] bytesOf = new long[groups.count()];
+            runs.forEach(run -> bytesOf[run.group()] += run.lines().length());
+            long total = Arrays.stream(bytesOf).sum();
+            int laneCount = (int) Math.max(1, Math.min(Math.min(maxLanes, bytesOf.length), total / WORTH_A_LANE));
+            int[] laneOf = new int[bytesOf.length];
+            if (laneCount > 1) {
+                long[] load = new long[laneCount];
+                IntStream.range(0, bytesOf.length)
+                        .boxed()
+                        .sorted(Comparator.comparingLong((Integer group) -> -bytesOf[group]))
+                        .forEach(group -> {
+                            int lane = leastLoaded(load);
+                            laneOf[group] = lane;
+                            load[lane] += bytesOf[group];
+                        });
+            }
+            return laneOf;
+        }
+
+        private static int leastLoaded(long[] load) {
+            int least = 0;
+            for (int i = 1; i < load.length; i++) {
+                least = load[i] < load[least] ? i : least;
+            }
+            return least;
+        }
+
+        /** A lane's requests: database by database, because databases don't depend on each other. */
+        private List<WriteRequest> requests(int lane, int[] laneOf) {
+            Map<String, List<Run>> byDatabase = new LinkedHashMap<>();
+            for (Run run : runs) {
+                if (laneOf[run.group()] == lane) {
+                    byDatabase
+                            .computeIfAbsent(records.get(run.record()).db(), db -> new ArrayList<>())
+                            .add(run);
+                }
+            }
+            List<WriteRequest> requests = new ArrayList<>();
+            byDatabase.forEach((db, ofDatabase) -> addRequests(db, ofDatabase, requests));
+            return requests;
+        }
+
+        private void addRequests(String db, List<Run> ofDatabase, List<WriteRequest> requests) {
+            String rp = records.get(ofDatabase.get(0).record()).rp();
+            List<Chunk> body = new ArrayList<>();
+            long bytes = 0;
+            for (Run run : ofDatabase) {
+                String runRp = records.get(run.record()).rp();
+                boolean full = bytes + run.lines().length() > maxRequestBytes;
+                if (!body.isEmpty() && (full || !Objects.equals(rp, runRp))) {
+                    requests.add(new WriteRequest(db, rp, body));
+                    body = new ArrayList<>();
+                    bytes = 0;
+                }
+                rp = runRp;
+                append(body, run.lines());
+                bytes += run.lines().length();
+            }
+            requests.add(new WriteRequest(db, rp, body));
+        }
+
+        private static void append(List<Chunk> body, Chunk next) {
+            int last = body.size() - 1;
+            if (last >= 0 && body.get(last).isFollowedBy(next)) {
+                Chunk before = body.get(last);
+                body.set(last, new Chunk(before.bytes(), before.from(), next.to(), before.offset()));
+            } else {
+                body.add(next);
+            }
+        }
+    }
+
+    private static byte[] stamped(byte[] bytes, int from, int fieldsEnd, long timestampNanos) {
+        byte[] timestamp = (" " + timestampNanos + "\n").getBytes(US_ASCII);
+        int length = fieldsEnd - from;
+        byte[] stamped = Arrays.copyOf(Arrays.copyOfRange(bytes, from, fieldsEnd), length + timestamp.length);
+        System.arraycopy(timestamp, 0, stamped, length, timestamp.length);
+        return stamped;
+    }
+}

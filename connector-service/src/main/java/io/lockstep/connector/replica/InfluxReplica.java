@@ -1,0 +1,216 @@
+package io.lockstep.connector.replica;
+
+import io.lockstep.common.log.LogEntry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.FormBody;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.influxdb.InfluxDB;
+import org.influxdb.InfluxDBException;
+import org.influxdb.InfluxDBFactory;
+import org.influxdb.dto.Query;
+import org.influxdb.dto.QueryResult;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An InfluxDB 1.x server over HTTP. Questions go through influxdb-java; writes and commands use the OkHttp client under
+ * it, because influxdb-java takes line protocol as a String, which changes bytes that are not UTF-8, and loses the HTTP
+ * status that tells a refusal from a failure ({@code docs/decisions/0004-writes-below-influxdb-java.md}).
+ */
+public final class InfluxReplica implements Replica, AutoCloseable {
+
+    /** The most that is read of an answer: enough for any error, and a bound for what a stranger on the port may send. */
+    private static final long MAX_ANSWER_BYTES = 1024 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final ReplicaProperties properties;
+    private final HttpUrl url;
+    private final OkHttpClient writes;
+    private final OkHttpClient commands;
+    private final OkHttpClient questions;
+    private final InfluxDB influxdb;
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param connections how many writes run at once
+     */
+    public InfluxReplica(ReplicaProperties properties, int connections) {
+        this.properties = properties;
+        this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
+        this.writes = new OkHttpClient.Builder()
+                // The position must not move past an unknown outcome: a second attempt is this connector's decision.
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .connectionPool(new ConnectionPool(connections, 1, TimeUnit.MINUTES))
+                .connectTimeout(properties.connectTimeout())
+                .callTimeout(properties.writeTimeout())
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .addInterceptor(this::withCredentials)
+                .build();
+        this.commands = writes.newBuilder().callTimeout(properties.commandTimeout()).build();
+        this.questions = writes.newBuilder().callTimeout(properties.queryTimeout()).build();
+        this.influxdb = InfluxDBFactory.connect(properties.url().toString(), questions.newBuilder());
+    }
+
+    private Response withCredentials(okhttp3.Interceptor.Chain chain) throws IOException {
+        String username = properties.username();
+        String password = properties.password();
+        Request request = chain.request();
+        return chain.proceed(
+                username == null || password == null
+                        ? request
+                        : request.newBuilder()
+                                .header("Authorization", Credentials.basic(username, password))
+                                .build());
+    }
+
+    @Override
+    public WriteAnswer write(String db, @Nullable String rp, List<Chunk> body) {
+        HttpUrl.Builder target = url.newBuilder()
+                .addPathSegment("write")
+                .addQueryParameter("db", db)
+                .addQueryParameter("precision", "ns");
+        if (rp != null) {
+            target.addQueryParameter("rp", rp);
+        }
+        Request request = new Request.Builder()
+                .url(target.build())
+                .post(new ChunkedBody(body))
+                .build();
+        try (Response response = writes.newCall(request).execute()) {
+            return response.code() / 100 == 2
+                    ? new Accepted()
+                    : WriteAnswers.of(response.code(), error(response.code(), text(response)));
+        } catch (IOException e) {
+            return unavailable(e);
+        }
+    }
+
+    @Override
+    public CommandAnswer run(LogEntry.Command command) {
+        FormBody.Builder form = new FormBody.Builder().add("q", command.statement());
+        if (command.db() != null) {
+            form.add("db", command.db());
+        }
+        if (command.rp() != null) {
+            form.add("rp", command.rp());
+        }
+        Request request = new Request.Builder()
+                .url(url.newBuilder().addPathSegment("query").build())
+                .post(form.build())
+                .build();
+        try (Response response = commands.newCall(request).execute()) {
+            String body = text(response);
+            boolean decided = response.code() < 500 && response.code() != 401 && response.code() != 429;
+            return decided
+                    ? new Answered(response.code(), body)
+                    : new Unavailable("HTTP " + response.code() + ": " + error(response.code(), body), false);
+        } catch (IOException e) {
+            return unavailable(e);
+        }
+    }
+
+    @Override
+    public ActivityAnswer activity() {
+        // A pooled connection could overtake abandoned requests that wait to be accepted; a new one queues behind them.
+        questions.connectionPool().evictAll();
+        Request request = new Request.Builder()
+                .url(url.newBuilder().addPathSegments("debug/vars").build())
+                .build();
+        Call call = questions.newCall(request);
+        try (Response response = call.execute()) {
+            if (response.code() != 200) {
+                return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
+            }
+            return DebugVars.activity(JSON.readTree(text(response)), runningCommands());
+        } catch (IOException e) {
+            return unavailable(e);
+        } catch (InfluxDBException | JacksonException e) {
+            return new Unavailable("no statistics: " + e.getMessage(), false);
+        }
+    }
+
+    @Override
+    public ConfigurationAnswer configuration() {
+        try {
+            return new Deviations(ConfigurationRules.deviations(
+                    Diagnostics.sections(ask("SHOW DIAGNOSTICS")), properties.writeTimeout()));
+        } catch (InfluxDBException e) {
+            return new Unavailable("SHOW DIAGNOSTICS failed: " + reason(e), false);
+        }
+    }
+
+    private int runningCommands() {
+        return Diagnostics.runningCommands(ask("SHOW QUERIES"));
+    }
+
+    private QueryResult ask(String question) {
+        QueryResult result = influxdb.query(new Query(question));
+        if (result.hasError()) {
+            throw new InfluxDBException(result.getError());
+        }
+        return result;
+    }
+
+    private static Unavailable unavailable(IOException e) {
+        boolean unsent = e instanceof ConnectException
+                || e instanceof NoRouteToHostException
+                || e instanceof UnknownHostException
+                || String.valueOf(e.getMessage()).startsWith("failed to connect");
+        return new Unavailable(reason(e), !unsent);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e instanceof InfluxDBException && e.getCause() != null ? e.getCause() : e;
+        String message = String.valueOf(cause.getMessage());
+        return message.equals("timeout") ? "no answer in time" : cause.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static String text(Response response) throws IOException {
+        if (response.body() == null) {
+            return "";
+        }
+        BufferedSource source = response.body().source();
+        Buffer read = new Buffer();
+        while (read.size() < MAX_ANSWER_BYTES && source.read(read, MAX_ANSWER_BYTES - read.size()) != -1) {
+            // reads on until the bound or the end
+        }
+        return read.readUtf8();
+    }
+
+    private static String error(int status, String body) {
+        try {
+            return JSON.readTree(body).path("error").asString(body.isBlank() ? "HTTP " + status : body.strip());
+        } catch (JacksonException e) {
+            return body.isBlank() ? "HTTP " + status : body.strip();
+        }
+    }
+
+    @Override
+    public void close() {
+        influxdb.close();
+        for (OkHttpClient client : List.of(writes, commands, questions)) {
+            client.dispatcher().executorService().shutdown();
+            client.connectionPool().evictAll();
+        }
+    }
+}
