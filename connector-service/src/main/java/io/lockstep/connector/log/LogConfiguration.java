@@ -134,8 +134,7 @@ class LogConfiguration {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.replay().maxWindowRecords());
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.replay().maxWindowRecords());
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);

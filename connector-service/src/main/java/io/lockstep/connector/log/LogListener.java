@@ -103,7 +103,9 @@ final class LogListener
             throw new ReplicaStalledException("the connector is being stopped");
         } catch (UnreadableRecordException e) {
             report.failed(e.getMessage());
-            log.atError().addKeyValue("cause", e.getMessage()).log("the log holds a record that this build cannot read");
+            log.atError()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("the log holds a record that this build cannot read");
             throw new ReplicaStalledException(String.valueOf(e.getMessage()));
         } catch (ReplicaStalledException e) {
             report.failed(String.valueOf(e.getMessage()));

@@ -55,7 +55,9 @@ final class RejectedLog {
 
     private ProducerRecord<byte[], byte[]> record(Refusal refusal) {
         byte[] bytes = refusal.line().bytes();
-        int to = refusal.line().endsWithNewline() ? refusal.line().to() - 1 : refusal.line().to();
+        int to = refusal.line().endsWithNewline()
+                ? refusal.line().to() - 1
+                : refusal.line().to();
         EncodedEntry encoded = new RefusedLine(
                         replica,
                         shard,

@@ -23,8 +23,7 @@ sealed interface ShardState {
      * @param settings the settings in force at the applied position
      * @param committed the position that Kafka's group holds
      */
-    record Replaying(
-            long applied, LogEntry.@Nullable Settings settings, long committed) implements ShardState {
+    record Replaying(long applied, LogEntry.@Nullable Settings settings, long committed) implements ShardState {
 
         Replaying appliedTo(long position, LogEntry.@Nullable Settings settingsAfter) {
             return new Replaying(position, settingsAfter, committed);

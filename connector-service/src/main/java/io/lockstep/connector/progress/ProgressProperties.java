@@ -9,8 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minInterval at most one message in this time, failures excepted
  * @param heartbeat at least one message in this time; the monitor takes a connector that is silent for longer as unknown
  */
-public record ProgressProperties(
-        @DefaultValue("5ms") Duration minInterval, @DefaultValue("1s") Duration heartbeat) {
+public record ProgressProperties(@DefaultValue("5ms") Duration minInterval, @DefaultValue("1s") Duration heartbeat) {
 
     public ProgressProperties {
         if (minInterval.isNegative() || heartbeat.compareTo(minInterval) <= 0) {

@@ -83,7 +83,15 @@ public final class ProgressReport implements AutoCloseable {
         try {
             State now = state;
             if (now != null) {
-                boolean wasFailing = now.failure() != null;
+                Progress.WriteFailure before = now.failure();
+                if (before != null) {
+                    log.atInfo()
+                            .addKeyValue("replica", replica)
+                            .addKeyValue("since", before.since())
+                            .addKeyValue("applied", position)
+                            .log("writing again");
+                }
+                boolean wasFailing = before != null;
                 Long millis = appendMillis == null ? now.appendMillis() : appendMillis;
                 update(new State(now.topicId(), position, now.barrier(), millis, null), wasFailing);
             }
@@ -102,9 +110,14 @@ public final class ProgressReport implements AutoCloseable {
                 Progress.WriteFailure failure = new Progress.WriteFailure(
                         before == null ? clock.instant() : before.since(), now.applied(), reason);
                 boolean news = before == null || !Objects.equals(before.reason(), reason);
-                update(
-                        new State(now.topicId(), now.applied(), now.barrier(), now.appendMillis(), failure),
-                        news);
+                if (before == null) {
+                    log.atWarn()
+                            .addKeyValue("replica", replica)
+                            .addKeyValue("offset", now.applied())
+                            .addKeyValue("reason", reason)
+                            .log("write failure, trying again at the retry interval");
+                }
+                update(new State(now.topicId(), now.applied(), now.barrier(), now.appendMillis(), failure), news);
             }
         } finally {
             lock.unlock();
@@ -168,7 +181,10 @@ public final class ProgressReport implements AutoCloseable {
         try {
             sink.accept(progress);
         } catch (RuntimeException e) {
-            log.atWarn().setMessage("progress not published").addKeyValue("cause", e.getMessage()).log();
+            log.atWarn()
+                    .setMessage("progress not published")
+                    .addKeyValue("cause", e.getMessage())
+                    .log();
         }
     }
 

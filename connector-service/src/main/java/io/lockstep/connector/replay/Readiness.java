@@ -91,9 +91,8 @@ final class Readiness {
         if (second instanceof Unavailable unavailable) {
             return Optional.of(unavailable);
         }
-        boolean quiet = first instanceof Activity earlier
-                && second instanceof Activity later
-                && later.isQuietSince(earlier);
+        boolean quiet =
+                first instanceof Activity earlier && second instanceof Activity later && later.isQuietSince(earlier);
         return quiet
                 ? Optional.empty()
                 : Optional.of(new Unavailable("waiting for the replica to finish abandoned requests", true));

@@ -111,8 +111,9 @@ public final class Replayer {
             List<WriteRequest> lane = plan.lanes().get(i);
             others.add(lanes.submit(() -> writer.write(lane)));
         }
-        Optional<Unavailable> failure =
-                plan.lanes().isEmpty() ? Optional.empty() : addWriter(writers).write(plan.lanes().get(0));
+        Optional<Unavailable> failure = plan.lanes().isEmpty()
+                ? Optional.empty()
+                : addWriter(writers).write(plan.lanes().get(0));
         failure.ifPresent(this::failed);
         for (Future<Optional<Unavailable>> other : others) {
             Optional<Unavailable> otherFailure = await(other);

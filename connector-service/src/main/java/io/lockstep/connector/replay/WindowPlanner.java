@@ -107,7 +107,9 @@ final class WindowPlanner {
         private void addRun(int record, int group, byte[] bytes, int from, int to) {
             if (to > from) {
                 runs.add(new Run(
-                        record, group, new Chunk(bytes, from, to, records.get(record).offset())));
+                        record,
+                        group,
+                        new Chunk(bytes, from, to, records.get(record).offset())));
             }
         }
 

@@ -56,8 +56,7 @@ final class ConfigurationRules {
         }
     }
 
-    private static @Nullable String value(
-            Map<String, Map<String, Object>> diagnostics, String section, String key) {
+    private static @Nullable String value(Map<String, Map<String, Object>> diagnostics, String section, String key) {
         Object value = diagnostics.getOrDefault(section, Map.of()).get(key);
         if (value == null) {
             return null;

@@ -66,8 +66,10 @@ public final class InfluxReplica implements Replica, AutoCloseable {
                 .writeTimeout(Duration.ZERO)
                 .addInterceptor(this::withCredentials)
                 .build();
-        this.commands = writes.newBuilder().callTimeout(properties.commandTimeout()).build();
-        this.questions = writes.newBuilder().callTimeout(properties.queryTimeout()).build();
+        this.commands =
+                writes.newBuilder().callTimeout(properties.commandTimeout()).build();
+        this.questions =
+                writes.newBuilder().callTimeout(properties.queryTimeout()).build();
         this.influxdb = InfluxDBFactory.connect(properties.url().toString(), questions.newBuilder());
     }
 
@@ -182,7 +184,9 @@ public final class InfluxReplica implements Replica, AutoCloseable {
     private static String reason(Throwable e) {
         Throwable cause = e instanceof InfluxDBException && e.getCause() != null ? e.getCause() : e;
         String message = String.valueOf(cause.getMessage());
-        return message.equals("timeout") ? "no answer in time" : cause.getClass().getSimpleName() + ": " + message;
+        return message.equals("timeout")
+                ? "no answer in time"
+                : cause.getClass().getSimpleName() + ": " + message;
     }
 
     private static String text(Response response) throws IOException {
