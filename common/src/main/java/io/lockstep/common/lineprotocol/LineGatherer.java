@@ -21,7 +21,7 @@ final class LineGatherer {
 
     LineGatherer(byte[] source, int from, int to) {
         this.source = source;
-        this.sizeHint = to - from + 2 * LONGEST_LONG;
+        this.sizeHint = Math.addExact(to - from, (to - from) / 5 + 2 * LONGEST_LONG);
         this.runStart = from;
         this.runEnd = from;
     }
