@@ -17,7 +17,7 @@ public final class LineNormaliser {
     public static final int MAX_ERROR_CHARS = 1 << 20;
 
     /** At most so many bytes of a bad line are quoted; three dots stand for the rest. */
-    public static final int MAX_QUOTED_LINE_BYTES = 1 << 16;
+    public static final int MAX_QUOTED_LINE_BYTES = 1 << 17;
 
     private final LineReader reader = new LineReader();
 

@@ -54,7 +54,7 @@ final class QuickScan {
         }
         layout.fieldsEnd = i;
         int end = timestamp(buf, i, to, layout);
-        return end - from > MAX_LINE ? -1 : end;
+        return end < 0 || end - from > MAX_LINE ? -1 : end;
     }
 
     /** The end of a measurement or tag value: like a key, but a quote is a byte like any other. */
@@ -154,7 +154,7 @@ final class QuickScan {
         byte first = buf[from];
         if (first == '"') {
             int i = stringEnd(buf, from + 1, to);
-            return i < to && !endsValue(buf[i]) ? -1 : i;
+            return i >= 0 && i < to && !endsValue(buf[i]) ? -1 : i;
         }
         int i = from;
         while (i < to && !endsValue(buf[i])) {
