@@ -17,6 +17,7 @@ final class CarefulScan {
     private int pos;
     private int[] tagKeys = new int[32];
     private int tagKeyCount;
+    private boolean loneBackslash;
 
     CarefulScan(LineLayout layout) {
         this.layout = layout;
@@ -48,6 +49,9 @@ final class CarefulScan {
         }
         layout.fieldsEnd = pos;
         fault = fieldKeys(keyLength);
+        if (fault == null && loneBackslash) {
+            fault = LineFault.INVALID_FIELD_FORMAT; // ours, not InfluxDB's: see the package's documentation
+        }
         return fault != null ? fault : timestamp(precision);
     }
 
@@ -135,7 +139,7 @@ final class CarefulScan {
     /** Here a backslash takes the next byte with it, whatever that is; values other than strings are judged where they begin. */
     private @Nullable LineFault fields() {
         boolean quoted = false;
-        boolean loneBackslash = false;
+        loneBackslash = false;
         int openValues = 0; // equals signs less commas
         while (pos < to) {
             byte b = buf[pos];
@@ -163,7 +167,7 @@ final class CarefulScan {
         if (quoted) {
             return LineFault.UNBALANCED_QUOTES;
         }
-        return openValues != 1 || loneBackslash ? LineFault.INVALID_FIELD_FORMAT : null;
+        return openValues != 1 ? LineFault.INVALID_FIELD_FORMAT : null;
     }
 
     /** From the equals sign past the value, or to the opening quote of a string. */
@@ -236,7 +240,7 @@ final class CarefulScan {
         }
         if (pos == start) {
             layout.noTimestamp(layout.fieldsEnd);
-            return pos < to ? LineFault.INVALID_POINT : null;
+            return pos < to ? LineFault.INVALID_POINT : null; // ours as well
         }
         if (!Numbers.fitsLong(buf, start, pos)) {
             return LineFault.timestampNotParsed(buf, start, pos);

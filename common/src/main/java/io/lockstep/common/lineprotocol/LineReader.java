@@ -14,6 +14,8 @@ public final class LineReader {
     private final QuickScan quick = new QuickScan();
     private final CarefulScan careful = new CarefulScan(layout);
 
+    private final boolean tryQuick;
+
     private byte[] buf = new byte[0];
     private Precision precision = Precision.NANOSECONDS;
     private int to;
@@ -22,6 +24,15 @@ public final class LineReader {
     private int lineStart;
     private int lineEnd;
     private @Nullable LineFault fault;
+
+    public LineReader() {
+        this(true);
+    }
+
+    /** With false every line is read with care: slower, and what the quick way must agree with. */
+    LineReader(boolean tryQuick) {
+        this.tryQuick = tryQuick;
+    }
 
     /** As {@link #reset(byte[], int, int, Precision)} with timestamps in nanoseconds. */
     public LineReader reset(byte[] bytes, int from, int end) {
@@ -49,7 +60,7 @@ public final class LineReader {
             rawStart = nextStart;
             if (buf[rawStart] == '\n') {
                 nextStart++;
-            } else if (readQuickly() || readCarefully()) {
+            } else if ((tryQuick && readQuickly()) || readCarefully()) {
                 return true;
             }
         }

@@ -172,7 +172,7 @@ final class QuickScan {
     private static boolean isNumber(byte[] buf, int from, int to) {
         int i = buf[from] == '-' ? from + 1 : from;
         int start = i;
-        while (i < to && (byte) (buf[i] - '0') >= 0 && buf[i] <= '9') {
+        while (i < to && buf[i] >= '0' && buf[i] <= '9') {
             i++;
         }
         boolean plainInteger = i > start && (i == to || (buf[i] == 'i' && i + 1 == to));

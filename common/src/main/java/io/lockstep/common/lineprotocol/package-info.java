@@ -17,7 +17,8 @@
  * </ul>
  *
  * <p>When a body ends in a lone backslash, InfluxDB reads one byte past its end, normally a NUL, and quotes that byte in its error text;
- * the reader does not.
+ * the reader does not. Of a line longer than {@link io.lockstep.common.lineprotocol.LineNormaliser#MAX_QUOTED_LINE_BYTES} only the
+ * beginning is quoted, and a series key that is too long is refused for that even where it has duplicate tags too.
  */
 @NullMarked
 package io.lockstep.common.lineprotocol;

@@ -20,8 +20,9 @@ final class LenientHttp implements Closeable {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private final URI server;
-    private @Nullable Socket socket;
-    private @Nullable InputStream in;
+    private @Nullable Connection connection;
+
+    private record Connection(Socket socket, InputStream in) {}
 
     LenientHttp(URI server) {
         this.server = server;
@@ -29,19 +30,22 @@ final class LenientHttp implements Closeable {
 
     /** The answer's body as UTF-8, whatever the status. */
     String post(String pathAndQuery, byte[] body) throws IOException {
-        if (socket == null) {
-            socket = new Socket(server.getHost(), server.getPort());
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream());
-        }
+        Connection open = connection == null ? connect() : connection;
+        connection = open;
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         String head = "POST " + pathAndQuery + " HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: " + body.length
                 + "\r\n\r\n";
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body);
-        socket.getOutputStream().write(request.toByteArray());
-        return answer(in);
+        open.socket.getOutputStream().write(request.toByteArray());
+        return answer(open.in);
+    }
+
+    private Connection connect() throws IOException {
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
+        return new Connection(socket, new BufferedInputStream(socket.getInputStream()));
     }
 
     private String answer(InputStream from) throws IOException {
@@ -76,9 +80,9 @@ final class LenientHttp implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (socket != null) {
-            socket.close();
-            socket = null;
+        if (connection != null) {
+            connection.socket.close();
+            connection = null;
         }
     }
 }
