@@ -52,9 +52,6 @@ public final class BoundParameters {
                 addSignificant(meant, token);
                 continue;
             }
-            if (token.text().isEmpty()) {
-                return new Refused("empty bound parameter");
-            }
             if (!values.containsKey(token.text())) {
                 return new Refused("missing parameter: " + token.text());
             }

@@ -193,6 +193,8 @@ final class Expressions {
     /**
      * Names joined by dots. Ends early behind a dot that a regular expression or a colon follows; what those mean is the
      * caller's business. Behind a column's dot a slash is a division: {@code a./b} is a quotient.
+     * A comment there makes the server drop the dot; the reader refuses it, because without the comment the text would
+     * mean something else.
      */
     List<String> segments() throws NotRecognised {
         Token first = identifierToken();
@@ -204,6 +206,9 @@ final class Expressions {
                 break;
             }
             int next = tokens.peek();
+            if (tokens.peekIsBlockComment()) {
+                throw NotRecognised.because("a name ends in a dot", first);
+            }
             if (next == '/' || next == ':') {
                 break;
             }

@@ -30,6 +30,11 @@ public final class InfluxqlScanner {
         return charAt(at);
     }
 
+    /** Whether a block comment or what looks like one begins here. */
+    boolean peekIsBlockComment() {
+        return peek() == '/' && charAt(at + 1) == '*';
+    }
+
     /** The next token; {@link TokenKind#END} at the end of the text, again and again. */
     public Token next() {
         int start = at;
@@ -53,7 +58,8 @@ public final class InfluxqlScanner {
             case '\'' -> quoted(start, TokenKind.STRING);
             case '$' -> {
                 at++;
-                yield identifier(start, TokenKind.BOUND_PARAMETER);
+                Token parameter = identifier(start, TokenKind.BOUND_PARAMETER);
+                yield parameter.text().isEmpty() ? illegal(start, at) : parameter;
             }
             case '-' -> charAt(at + 1) == '-' ? lineComment(start) : symbol(1);
             case '/' -> charAt(at + 1) == '*' ? blockComment(start) : symbol(1);

@@ -19,11 +19,20 @@ final class NotRecognised extends Exception {
 
     static NotRecognised found(Token token, String expected) {
         String found = token.kind() == TokenKind.END ? "EOF" : abbreviated(token.text());
-        return new NotRecognised("found " + found + ", expected " + expected, token.start());
+        return new NotRecognised("found " + found + ", expected " + expected, place(token));
     }
 
     static NotRecognised because(String reason, Token at) {
         return new NotRecognised(reason, at.start());
+    }
+
+    /** The server counts one past the end, and starts a string before its quote. */
+    private static int place(Token token) {
+        return switch (token.kind()) {
+            case END -> token.start() + 1;
+            case STRING, REGEX -> token.start() - 1;
+            default -> token.start();
+        };
     }
 
     private static String abbreviated(String text) {

@@ -82,7 +82,7 @@ final class Selects {
         } while (tokens.accept(","));
     }
 
-    /** @return whether the source names a database or retention policy: 0 neither, 1 policy, 2 database */
+    /** Reads one source and tells what qualifies it: 0 nothing, 1 a retention policy, 2 a database. */
     int source(boolean subqueries) throws NotRecognised {
         if (expressions.regex()) {
             return 0;

@@ -86,13 +86,10 @@ final class Shows {
     }
 
     private void series() throws NotRecognised {
-        boolean exact = tokens.accept("EXACT");
+        tokens.accept("EXACT");
         if (tokens.accept("CARDINALITY")) {
             cardinality();
             return;
-        }
-        if (exact) {
-            throw NotRecognised.found(tokens.next(), "CARDINALITY");
         }
         on();
         from();

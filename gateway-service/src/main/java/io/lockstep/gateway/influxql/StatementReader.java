@@ -126,7 +126,7 @@ final class StatementReader {
     private static String place(String request, int position) {
         int line = 1;
         int lineStart = 0;
-        for (int i = 0; i < position; i++) {
+        for (int i = 0; i < Math.min(position, request.length()); i++) {
             char c = request.charAt(i);
             if (c == '\n' || (c == '\r' && (i + 1 == request.length() || request.charAt(i + 1) != '\n'))) {
                 line++;

@@ -49,6 +49,10 @@ final class TokenStream {
         return scanner.peek();
     }
 
+    boolean peekIsBlockComment() {
+        return scanner.peekIsBlockComment();
+    }
+
     void skipWhitespace() {
         if (scan().kind() != TokenKind.WHITESPACE) {
             unscan();
