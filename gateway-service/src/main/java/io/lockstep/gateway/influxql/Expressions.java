@@ -17,6 +17,8 @@ final class Expressions {
     private static final Set<String> COMPARISONS = Set.of("=", "!=", "=~", "!~", "<", "<=", ">", ">=", "AND", "OR");
     private static final Set<String> CALCULATIONS = Set.of("+", "-", "*", "/", "%", "&", "|", "^", "IN");
 
+    private static final Set<String> TYPES = Set.of("float", "integer", "unsigned", "string", "boolean");
+
     private final TokenStream tokens;
     private int depth;
     private int comparisons;
@@ -136,8 +138,7 @@ final class Expressions {
         segments();
         if (tokens.scan().is("::")) {
             Token type = tokens.scan();
-            boolean known = type.is("FIELD") || type.is("TAG") || type.kind() == TokenKind.IDENTIFIER;
-            if (!known) {
+            if (!type.is("FIELD") && !type.is("TAG") && TYPES.stream().noneMatch(type::isNamed)) {
                 throw NotRecognised.found(type, "float, integer, string, boolean, field, tag");
             }
         } else {
