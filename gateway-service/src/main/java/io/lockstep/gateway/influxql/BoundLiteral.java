@@ -47,12 +47,13 @@ record BoundLiteral(String text, List<Token> tokens) {
         if (value instanceof Number number) {
             return switch (type) {
                 case "integer" -> BoundParameters.isInteger(number) ? number(number) : null;
-                case "float" -> number(BoundParameters.isInteger(number) ? new BigDecimal(number.toString()) : number);
+                case "float", "number" ->
+                    number(BoundParameters.isInteger(number) ? new BigDecimal(number.toString()) : number);
                 case "duration" -> BoundParameters.isInteger(number) ? duration(number + "ns") : null;
                 default -> null;
             };
         }
-        return type.equals("boolean") && value instanceof Boolean bool ? bool(bool) : null;
+        return null;
     }
 
     private static @Nullable BoundLiteral string(String value) {

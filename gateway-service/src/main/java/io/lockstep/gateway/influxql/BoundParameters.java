@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Puts the values of a request's {@code params} in the places of {@code $name}, so that a statement can be logged and
- * replayed by itself. As the server does, it takes strings, integers, floats, booleans, and the objects
- * {@code {"identifier": …}}, {@code {"regex": …}}, {@code {"duration": …}}, {@code {"string": …}}, {@code {"integer": …}},
- * {@code {"float": …}} and {@code {"boolean": …}}.
+ * replayed by itself. As the server does, it takes strings, integers, floats, booleans, and objects of one entry whose
+ * name is {@code identifier}, {@code regex}, {@code duration}, {@code string}, {@code integer}, {@code float} or
+ * {@code number}.
  *
  * <p>The result is read again and compared token by token with what was meant, so that no value can end the place that it
  * was put in. A value that cannot be written down so is refused.
