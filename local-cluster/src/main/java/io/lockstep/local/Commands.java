@@ -1,0 +1,144 @@
+package io.lockstep.local;
+
+import io.lockstep.local.ProcessName.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Writes a process's configuration file and says with which command line it is started. */
+final class Commands {
+
+    private final ClusterLayout layout;
+    private final Overrides overrides;
+    private final JvmTuning tuning;
+    private final ServiceJars jars;
+
+    Commands(ClusterLayout layout, Overrides overrides, JvmTuning tuning) {
+        this.layout = layout;
+        this.overrides = overrides;
+        this.tuning = tuning;
+        this.jars = new ServiceJars(layout);
+    }
+
+    /** The command line; files and directories that it needs exist when this returns. */
+    List<String> of(ProcessName name) {
+        try {
+            Files.createDirectories(layout.config(name));
+            if (!name.kind().isService()) {
+                Files.createDirectories(layout.data(name));
+            }
+            return switch (name.kind()) {
+                case KAFKA -> kafka(name);
+                case REDIS ->
+                    List.of(
+                            "redis-server",
+                            write(name, "redis.conf", RedisConfig.server(layout))
+                                    .toString());
+                case REPLICA, PLAIN ->
+                    List.of(
+                            "influxd",
+                            "-config",
+                            write(name, "influxdb.conf", InfluxConfig.server(layout, name))
+                                    .toString());
+                case MONITOR, CONNECTOR, GATEWAY -> service(name);
+            };
+        } catch (IOException e) {
+            throw new ClusterException("the configuration of " + name + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static String heap(Kind kind) {
+        return switch (kind) {
+            case GATEWAY -> "256m";
+            case CONNECTOR -> "160m";
+            case MONITOR -> "128m";
+            default -> "384m";
+        };
+    }
+
+    /** The directory of the broker's jars and of this module's own dependencies. */
+    static Path libraries(Path home) {
+        return home.resolve("local-cluster").resolve("target").resolve("lib");
+    }
+
+    void prepareService(ProcessName name) {
+        jars.prepare(name, ServiceProperties.of(layout, name));
+    }
+
+    private List<String> service(ProcessName name) {
+        ServiceJars.Prepared prepared = jars.prepare(name, ServiceProperties.of(layout, name));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heap(name.kind())));
+        command.addAll(tuning.flags());
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        prepared.archive().ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
+        command.add("-jar");
+        command.add(prepared.jar().toString());
+        Map<String, String> properties = overrides.applyTo(name, ServiceProperties.of(layout, name));
+        properties.forEach((key, value) -> command.add("--" + key + "=" + value));
+        return command;
+    }
+
+    private List<String> kafka(ProcessName name) throws IOException {
+        Path logging = write(name, "logback.xml", KafkaConfig.logging());
+        Path server = write(name, "server.properties", KafkaConfig.server(layout));
+        List<String> java = List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dlogback.configurationFile=" + logging,
+                "-cp",
+                libraries(layout.home()) + "/*");
+        if (!Files.exists(layout.data(name).resolve("meta.properties"))) {
+            format(join(java, "kafka.tools.StorageTool", "format", "-t", newClusterId(), "-c", server.toString()));
+        }
+        return join(java, "-Xmx" + heap(Kind.KAFKA), "kafka.Kafka", server.toString());
+    }
+
+    private void format(List<String> command) throws IOException {
+        Path log = layout.config(ProcessName.of(Kind.KAFKA, 1)).resolve("format.log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        throw new ClusterException("kafka's storage cannot be formatted, see " + log);
+    }
+
+    private Path write(ProcessName name, String file, String content) throws IOException {
+        return Files.writeString(layout.config(name).resolve(file), content);
+    }
+
+    private static String newClusterId() {
+        UUID id = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return text.startsWith("-") ? newClusterId() : text;
+    }
+
+    private static List<String> join(List<String> first, String... rest) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(List.of(rest));
+        return all;
+    }
+}

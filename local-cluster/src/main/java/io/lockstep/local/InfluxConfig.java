@@ -1,0 +1,54 @@
+package io.lockstep.local;
+
+/**
+ * An InfluxDB 1.x server as a replica must be configured: nothing in it may make it differ from another, so no limits on
+ * cardinality, no continuous queries, no subscriber, each write synced to disk. The index is {@code inmem}: it is the
+ * default of every 1.x release, and takes deletes and small cardinalities with the least CPU; {@code tsi1} pays off at
+ * millions of series, which a local cluster does not hold.
+ */
+final class InfluxConfig {
+
+    private InfluxConfig() {}
+
+    static String server(ClusterLayout layout, ProcessName name) {
+        return """
+                reporting-disabled = true
+                bind-address = "127.0.0.1:%2$d"
+
+                [meta]
+                  dir = "%3$s/meta"
+
+                [data]
+                  dir = "%3$s/data"
+                  wal-dir = "%3$s/wal"
+                  index-version = "inmem"
+                  wal-fsync-delay = "0s"
+                  cache-max-memory-size = "512m"
+                  max-series-per-database = 0
+                  max-values-per-tag = 0
+                  query-log-enabled = false
+
+                [coordinator]
+                  write-timeout = "60s"
+                  query-timeout = "60s"
+                  max-concurrent-queries = 0
+
+                [monitor]
+                  store-enabled = false
+
+                [subscriber]
+                  enabled = false
+
+                [continuous_queries]
+                  enabled = false
+
+                [http]
+                  enabled = true
+                  bind-address = "127.0.0.1:%1$d"
+                  auth-enabled = false
+                  log-enabled = false
+                  max-body-size = 25000000
+                """
+                .formatted(layout.port(name), layout.adminPort(name), layout.data(name));
+    }
+}

@@ -1,0 +1,51 @@
+package io.lockstep.local;
+
+import io.lockstep.local.ProcessName.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties of services that differ from what the layout says, by process name ({@code gateway-2}) or by kind of service
+ * ({@code connector}); a process's own win over its kind's. A null value takes a property away.
+ */
+final class Overrides {
+
+    private final Map<String, Map<String, @Nullable String>> byTarget = new TreeMap<>();
+
+    void put(String target, String key, @Nullable String value) {
+        requireService(target);
+        byTarget.computeIfAbsent(target, absent -> new LinkedHashMap<>()).put(key, value);
+    }
+
+    Map<String, Map<String, @Nullable String>> asMap() {
+        return byTarget;
+    }
+
+    Map<String, String> applyTo(ProcessName name, Map<String, String> properties) {
+        Map<String, String> result = new LinkedHashMap<>(properties);
+        apply(result, byTarget.getOrDefault(name.kind().label(), Map.of()));
+        if (!name.toString().equals(name.kind().label())) {
+            apply(result, byTarget.getOrDefault(name.toString(), Map.of()));
+        }
+        return result;
+    }
+
+    private static void apply(Map<String, String> result, Map<String, @Nullable String> changes) {
+        changes.forEach((key, value) -> {
+            if (value == null) {
+                result.remove(key);
+            } else {
+                result.put(key, value);
+            }
+        });
+    }
+
+    private static void requireService(String target) {
+        boolean kind = target.equals(Kind.CONNECTOR.label());
+        if (!kind && !ProcessName.parse(target).kind().isService()) {
+            throw new IllegalArgumentException(target + " is no service: only services have properties");
+        }
+    }
+}
