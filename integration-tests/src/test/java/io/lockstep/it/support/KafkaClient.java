@@ -1,0 +1,92 @@
+package io.lockstep.it.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lockstep.common.log.WriteLog;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A producer that knows nothing of Lockstep, and a reader of the refused lines. */
+public final class KafkaClient implements AutoCloseable {
+
+    /** A line that a replica refused. */
+    public record Refused(String line, String reason) {}
+
+    private final String bootstrap;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public KafkaClient(TestCluster cluster) {
+        this.bootstrap = cluster.processes().kafkaBootstrap();
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "max.request.size", WriteLog.MAX_RECORD_BYTES),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Appends a record to the write log and returns its offset once Kafka has it. */
+    public long append(Map<String, String> headers, String value) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(WriteLog.TOPIC, value.getBytes(UTF_8));
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        try {
+            return producer.send(record).get().offset();
+        } catch (ExecutionException e) {
+            throw new AssertionError("not appended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Appends one record per value, as fast as Kafka takes them; returns once it has all. */
+    public void appendAll(Map<String, String> headers, List<String> values) {
+        for (String value : values) {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(WriteLog.TOPIC, value.getBytes(UTF_8));
+            headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+            producer.send(record);
+        }
+        producer.flush();
+    }
+
+    /** Replica to the line of the record at this offset that it refused. */
+    public Map<String, Refused> rejectedBy(long offset) {
+        Map<String, Refused> found = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(WriteLog.REJECTED_TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (header(record, "offset").equals(String.valueOf(offset))) {
+                        found.put(
+                                header(record, "replica"),
+                                new Refused(new String(record.value(), UTF_8), header(record, "reason")));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}
