@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -174,12 +173,11 @@ class PoolIT {
             cluster.awaitAllAvailable();
             TestCluster.waiting("the new weight is in force")
                     .until(() -> cluster.verdict("replica-1").path("weight").asDouble() == 2.0);
-            Map<String, AtomicLong> reads = readsPerReplica(cluster.gateway(), 6_000, 8);
+            Reads reads = readsPerReplica(cluster.gateway(), 6_000, 8);
 
-            double all = reads.values().stream().mapToLong(AtomicLong::get).sum();
-            assertThat(reads.get("replica-1").get() / all).as("%s", reads).isBetween(0.45, 0.55);
-            assertThat(reads.get("replica-2").get() / all).as("%s", reads).isBetween(0.225, 0.275);
-            assertThat(reads.get("replica-3").get() / all).as("%s", reads).isBetween(0.225, 0.275);
+            assertThat(reads.share("replica-1")).as("%s", reads).isBetween(0.45, 0.55);
+            assertThat(reads.share("replica-2")).as("%s", reads).isBetween(0.225, 0.275);
+            assertThat(reads.share("replica-3")).as("%s", reads).isBetween(0.225, 0.275);
         } finally {
             processes.stop("monitor");
             processes.withProperty("monitor", "lockstep.monitor.replicas[0].weight", "1");
@@ -199,12 +197,12 @@ class PoolIT {
             TestCluster.waiting("replica-3 is the one with writers")
                     .until(() -> writers(cluster, "replica-3")
                             > 2 * Math.max(writers(cluster, "replica-1"), writers(cluster, "replica-2")));
-            Map<String, AtomicLong> reads = readsPerReplica(gateway, 1_500, 2);
+            Reads reads = readsPerReplica(gateway, 1_500, 2);
 
-            assertThat(reads.get("replica-3").get())
+            assertThat(reads.of("replica-3"))
                     .as("%s", reads)
-                    .isLessThan(reads.get("replica-1").get())
-                    .isLessThan(reads.get("replica-2").get());
+                    .isLessThan(reads.of("replica-1"))
+                    .isLessThan(reads.of("replica-2"));
             writes.close();
             assertThat(writes.failures()).isEmpty();
         } finally {
@@ -220,23 +218,30 @@ class PoolIT {
         return answer.status() == status ? null : answer.toString();
     }
 
-    private static Map<String, AtomicLong> readsPerReplica(Influx gateway, int count, int threads) {
-        Map<String, AtomicLong> reads = new ConcurrentHashMap<>();
-        TestCluster.REPLICAS.forEach(name -> reads.put(name, new AtomicLong()));
+    private record Reads(Map<String, Long> counts) {
+
+        long of(String replica) {
+            return counts.getOrDefault(replica, 0L);
+        }
+
+        double share(String replica) {
+            return (double) of(replica)
+                    / counts.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    private static Reads readsPerReplica(Influx gateway, int count, int threads) {
+        Map<String, Long> reads = new ConcurrentHashMap<>();
         try (SteadyLoad load = SteadyLoad.of(100_000, threads, call -> {
             Answer answer = gateway.get(PING);
-            AtomicLong counter = reads.get(answer.header("X-Lockstep-Replica"));
-            if (counter == null) {
-                return answer.toString();
-            }
-            counter.incrementAndGet();
-            return null;
+            reads.merge(answer.header("X-Lockstep-Replica"), 1L, Long::sum);
+            return expect(200, answer);
         })) {
             TestCluster.waiting(count + " reads").atMost(Duration.ofMinutes(2)).until(() -> load.done() >= count);
             load.close();
             assertThat(load.failures()).isEmpty();
         }
-        return reads;
+        return new Reads(reads);
     }
 
     private static void restart(TestCluster cluster, String name, Map<String, String> properties) {
