@@ -3,10 +3,13 @@ package io.lockstep.monitor.registry;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
@@ -15,6 +18,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 public final class DrainIntents {
 
+    private static final Logger log = LoggerFactory.getLogger(DrainIntents.class);
     private static final String MARK = "*";
 
     private final StringRedisTemplate redis;
@@ -49,7 +53,7 @@ public final class DrainIntents {
         }
         known = members.stream()
                 .filter(member -> member != null && !member.equals(MARK))
-                .map(ReplicaId::new)
+                .flatMap(member -> replica(member).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -73,6 +77,16 @@ public final class DrainIntents {
         refresh();
         redis.opsForSet().remove(key, replica.value());
         refresh();
+    }
+
+    /** A stranger may write into Redis; what names no replica drains none. */
+    private static Optional<ReplicaId> replica(String member) {
+        try {
+            return Optional.of(new ReplicaId(member));
+        } catch (IllegalArgumentException e) {
+            log.atDebug().setCause(e).log("drained replica with an impossible name left out");
+            return Optional.empty();
+        }
     }
 
     private static String[] withMark(Set<ReplicaId> replicas) {

@@ -74,7 +74,7 @@ public final class VerdictPolicy {
         Heard heard = evidence.heard();
         Instant heardAt = heard == null ? null : heard.at();
         if (heard != null && heard.progress().failure() != null) {
-            return new Finding.Broken(writeFailure(heard.progress().failure()), heardAt == null ? now : heardAt);
+            return new Finding.Broken(writeFailure(heard.progress().failure()), now);
         }
         if (!(evidence.reach() instanceof Reach.Answers answers)) {
             return new Finding.Incomplete("not probed yet");
