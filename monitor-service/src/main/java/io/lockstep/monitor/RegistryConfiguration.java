@@ -29,8 +29,7 @@ class RegistryConfiguration {
 
     @Bean
     RegistryKeys registryKeys(Environment environment) {
-        String cluster =
-                Binder.get(environment).bind("lockstep.cluster", String.class).orElse(RegistryKeys.DEFAULT_CLUSTER);
+        String cluster = environment.getProperty("lockstep.cluster", RegistryKeys.DEFAULT_CLUSTER);
         try {
             return new RegistryKeys(cluster);
         } catch (IllegalArgumentException e) {
