@@ -10,9 +10,11 @@ import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
 import io.lockstep.monitor.registry.EventLog;
+import io.lockstep.monitor.registry.ListenerStart;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -90,10 +92,16 @@ class RegistryConfiguration {
         RedisMessageListenerContainer container = new RedisMessageListenerContainer();
         container.setConnectionFactory(connections);
         container.setRecoveryBackoff(new FixedBackOff(RESUBSCRIBE_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+        container.setAutoStartup(false);
         RegistrySubscription subscription = new RegistrySubscription(container, keys);
         subscription.onProgress(progress::announced);
         subscription.onVerdicts(mirror::received);
         subscription.onReaders(readers::announced);
         return container;
+    }
+
+    @Bean(initMethod = "start")
+    ListenerStart registryListenerStart(RedisMessageListenerContainer container) {
+        return new ListenerStart(container, Duration.ofMillis(RESUBSCRIBE_MILLIS));
     }
 }
