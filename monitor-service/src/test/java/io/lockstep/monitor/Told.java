@@ -3,6 +3,7 @@ package io.lockstep.monitor;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.Progress;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Progress for tests. */
 public final class Told {
@@ -37,7 +38,7 @@ public final class Told {
             String topicId,
             long applied,
             long barrier,
-            Progress.WriteFailure failure) {
+            Progress.@Nullable WriteFailure failure) {
         return new Progress(
                 new ReplicaId(replica),
                 0,

@@ -8,6 +8,7 @@ import io.lockstep.monitor.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -62,7 +63,7 @@ class VerdictPolicyPropertiesTest {
             boolean available = standing.status() == ReplicaStatus.AVAILABLE;
             if (available) {
                 assertThat(step.answers()).isTrue();
-                assertThat(heard.progress().failure()).isNull();
+                assertThat(Objects.requireNonNull(heard).progress().failure()).isNull();
                 assertThat(lastKnown).isNotNull().isAfterOrEqualTo(now.minus(VALIDITY));
                 if (before.status() != ReplicaStatus.AVAILABLE) {
                     assertThat(measured).isTrue();
