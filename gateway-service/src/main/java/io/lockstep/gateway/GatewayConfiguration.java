@@ -10,6 +10,8 @@ import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -48,6 +50,14 @@ class GatewayConfiguration {
     @Bean
     BodyBudget bodyBudget(GatewayProperties properties) {
         return new BodyBudget(properties.bodyBudget().toBytes());
+    }
+
+    @Bean
+    MeterBinder bodyBudgetMetrics(BodyBudget budget) {
+        return registry -> Gauge.builder("lockstep.gateway.body", budget, BodyBudget::used)
+                .description("Bytes of request bodies held now")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     @Bean

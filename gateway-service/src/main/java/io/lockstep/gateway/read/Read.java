@@ -109,7 +109,11 @@ final class Read {
         long start = System.nanoTime();
         sends++;
         return Mono.firstWithSignal(send(pick.member(), response), left.asMono())
-                .doOnError(failure -> failed(pick, response, failure, start))
+                .doOnError(failure -> {
+                    // Before the next attempt begins, not after.
+                    pick.counted().lease().release();
+                    failed(pick, response, failure, start);
+                })
                 .doFinally(end -> {
                     registration.run();
                     pick.counted().lease().release();
