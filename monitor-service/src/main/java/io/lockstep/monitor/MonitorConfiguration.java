@@ -1,0 +1,176 @@
+package io.lockstep.monitor;
+
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.api.Replicas;
+import io.lockstep.monitor.lead.Bell;
+import io.lockstep.monitor.lead.EvidenceSource;
+import io.lockstep.monitor.lead.Leadership;
+import io.lockstep.monitor.lead.Registry;
+import io.lockstep.monitor.lead.TermSettings;
+import io.lockstep.monitor.log.LogAdmin;
+import io.lockstep.monitor.log.LogWatch;
+import io.lockstep.monitor.metrics.LogMetrics;
+import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.probe.ProbeWatch;
+import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.ProgressWatch;
+import io.lockstep.monitor.registry.ReaderLedger;
+import io.lockstep.monitor.time.SteadyClock;
+import io.lockstep.monitor.verdict.Evidence;
+import io.lockstep.monitor.verdict.Heard;
+import io.lockstep.monitor.verdict.LogView;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.integration.redis.util.RedisLockRegistry;
+import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** Which parts the monitor is made of. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MonitorProperties.class)
+class MonitorConfiguration {
+
+    private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
+
+    @Bean
+    Clock clock() {
+        return new SteadyClock();
+    }
+
+    @Bean
+    Bell bell() {
+        return new Bell();
+    }
+
+    @Bean
+    MonitorMetrics monitorMetrics(MeterRegistry meters, MonitorProperties properties, BoardMirror mirror) {
+        MonitorMetrics metrics = new MonitorMetrics(meters, properties.members());
+        metrics.show(mirror);
+        return metrics;
+    }
+
+    @Bean
+    LogView logView() {
+        return new LogView();
+    }
+
+    /** The connection, security included, is Spring Kafka's; the client made from it belongs to the log package. */
+    @Bean(initMethod = "start")
+    LogWatch logWatch(
+            KafkaAdmin connection, MonitorProperties properties, LogView view, Clock clock, MeterRegistry meters) {
+        LogAdmin admin = new LogAdmin(connection.getConfigurationProperties(), properties.logSettings(), clock);
+        Duration interval = properties.probeInterval().compareTo(properties.recheckInterval()) < 0
+                ? properties.probeInterval()
+                : properties.recheckInterval();
+        LogWatch watch = new LogWatch(admin, view, interval, clock);
+        LogMetrics.show(meters, watch, properties.log().shards());
+        return watch;
+    }
+
+    @Bean(initMethod = "start")
+    ProbeWatch probeWatch(MonitorProperties properties, Clock clock, MonitorMetrics metrics, Bell bell) {
+        return new ProbeWatch(
+                properties.members(),
+                properties.credentials(),
+                properties.probeInterval(),
+                properties.probeTimeout(),
+                clock,
+                (replica, latency, succeeded, changed) -> {
+                    metrics.probed(replica, latency, succeeded, changed);
+                    if (changed) {
+                        bell.ring();
+                    }
+                });
+    }
+
+    @Bean
+    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView) {
+        return (member, now) -> {
+            Heard heard = registry.progress().of(member.id());
+            return new Evidence(
+                    probes.last(member.id()),
+                    heard,
+                    logView.lag(
+                            heard == null ? null : heard.progress(),
+                            registry.progress().all(),
+                            now),
+                    registry.drains().known().contains(member.id()));
+        };
+    }
+
+    @Bean
+    Leadership leadership(
+            MonitorProperties properties,
+            Registry registry,
+            EvidenceSource evidence,
+            LogView logView,
+            LogWatch logWatch,
+            MonitorMetrics metrics,
+            Clock clock,
+            Bell bell) {
+        TermSettings settings = new TermSettings(
+                name(properties),
+                properties.members(),
+                properties.rules(),
+                properties.probeInterval(),
+                properties.probeInterval().plus(properties.probeTimeout()));
+        Leadership leadership = Leadership.of(settings, registry, evidence, logView, logWatch, metrics, clock);
+        bell.onRing(leadership::wake);
+        return leadership;
+    }
+
+    @Bean
+    RedisLockRegistry monitorLocks(
+            RedisConnectionFactory connections, RegistryKeys keys, MonitorProperties properties) {
+        RedisLockRegistry locks = new RedisLockRegistry(
+                connections, keys.key("monitor"), properties.leader().lease().toMillis());
+        locks.setIdleBetweenTries(STEP_OF_ELECTION);
+        return locks;
+    }
+
+    @Bean
+    LockRegistryLeaderInitiator election(RedisLockRegistry locks, Leadership leadership, MonitorProperties properties) {
+        LockRegistryLeaderInitiator election = new LockRegistryLeaderInitiator(locks, leadership);
+        election.setHeartBeatMillis(properties.leader().lease().toMillis() / 5);
+        election.setBusyWaitMillis(STEP_OF_ELECTION.toMillis());
+        return election;
+    }
+
+    @Bean
+    Replicas replicas(
+            Registry registry,
+            ReaderLedger readers,
+            ProgressWatch progress,
+            MonitorProperties properties,
+            Clock clock,
+            Bell bell) {
+        return new Replicas(
+                registry.mirror(),
+                readers,
+                progress,
+                registry.drains(),
+                registry.events(),
+                properties.pressureWeights(),
+                clock,
+                bell::ring);
+    }
+
+    private static String name(MonitorProperties properties) {
+        if (properties.name() != null && !properties.name().isBlank()) {
+            return properties.name();
+        }
+        String process = ":" + ProcessHandle.current().pid();
+        try {
+            return InetAddress.getLocalHost().getHostName() + process;
+        } catch (UnknownHostException e) {
+            return "monitor" + process;
+        }
+    }
+}

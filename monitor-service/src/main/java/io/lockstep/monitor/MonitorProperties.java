@@ -1,0 +1,216 @@
+package io.lockstep.monitor;
+
+import static io.lockstep.monitor.Setting.check;
+import static io.lockstep.monitor.Setting.notNegative;
+import static io.lockstep.monitor.Setting.positive;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.monitor.api.PressureWeights;
+import io.lockstep.monitor.cluster.Member;
+import io.lockstep.monitor.log.LogSettings;
+import io.lockstep.monitor.probe.Credentials;
+import io.lockstep.monitor.verdict.LagLimit;
+import io.lockstep.monitor.verdict.VerdictRules;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The monitor's configuration; the module's README lists the keys.
+ *
+ * @param name this monitor's name in verdicts and events; null for host and process id
+ * @param probeInterval how often each replica is probed and a board is published
+ * @param probeTimeout the longest wait for a replica's answer, at most the interval
+ * @param recheckInterval how often a replica that catches up is looked at
+ * @param verdictValidity how long a verdict outlives its evidence
+ * @param progressValidity how long a silent connector's last words still say how far its replica is
+ * @param replicas all replicas of the cluster
+ * @param replicaCredentials the user that probes run as; null for none
+ */
+@ConfigurationProperties(prefix = "lockstep.monitor", ignoreUnknownFields = false)
+record MonitorProperties(
+        @Nullable String name,
+        @DefaultValue("1s") Duration probeInterval,
+        @DefaultValue("900ms") Duration probeTimeout,
+        @DefaultValue("1s") Duration recheckInterval,
+        @DefaultValue("5s") Duration verdictValidity,
+        @DefaultValue("3s") Duration progressValidity,
+        @DefaultValue AdmitLag admitLag,
+        @DefaultValue EvictLag evictLag,
+        @DefaultValue List<Replica> replicas,
+        @Nullable ReplicaCredentials replicaCredentials,
+        @DefaultValue Log log,
+        @DefaultValue Leader leader,
+        @DefaultValue Pressure pressure) {
+
+    /** A replica enters the pool only within both. */
+    record AdmitLag(@DefaultValue("1000") long records, @DefaultValue("1s") Duration time) {
+        AdmitLag {
+            check(records >= 0, "admit-lag.records", "must be 0 or more");
+            positive(time, "admit-lag.time");
+        }
+    }
+
+    /** A replica leaves the pool beyond either, for longer than the grace time. */
+    record EvictLag(
+            @DefaultValue("10000") long records,
+            @DefaultValue("5s") Duration time,
+            @DefaultValue("2s") Duration grace) {
+        EvictLag {
+            check(!grace.isNegative(), "evict-lag.grace", "must be 0 or more");
+        }
+    }
+
+    /** One replica. */
+    record Replica(
+            @Nullable String id, @Nullable URI url, @DefaultValue("1.0") double weight, @DefaultValue("0") int shard) {}
+
+    /** The user that probes run as. */
+    record ReplicaCredentials(@Nullable String username, @Nullable String password) {
+        ReplicaCredentials {
+            check(username != null && !username.isBlank(), "replica-credentials.username", "is missing");
+            check(password != null && !password.isEmpty(), "replica-credentials.password", "is missing");
+        }
+
+        @Override
+        public String toString() {
+            return "ReplicaCredentials[" + username + "]";
+        }
+    }
+
+    /** The topics, and how long to wait for Kafka. */
+    record Log(
+            @DefaultValue("1") int shards,
+            @DefaultValue("1") short replicationFactor,
+            @DefaultValue("-1ms") Duration retention,
+            @DefaultValue("2s") Duration timeout) {
+        Log {
+            check(shards >= 1, "log.shards", "must be at least 1");
+            check(replicationFactor >= 1, "log.replication-factor", "must be at least 1");
+            check(
+                    retention.toMillis() > 0 || retention.equals(Duration.ofMillis(-1)),
+                    "log.retention",
+                    "must be at least 1ms, or -1ms to keep everything");
+            positive(timeout, "log.timeout");
+        }
+    }
+
+    /**
+     * The election.
+     *
+     * @param lease for how long a leader that falls silent is still the leader
+     */
+    record Leader(@DefaultValue("2500ms") Duration lease) {
+        Leader {
+            check(lease.toMillis() >= 1000, "leader.lease", "must be at least 1s");
+        }
+    }
+
+    /** What a query and a write in flight count for; gateways have the same keys. */
+    record Pressure(@DefaultValue("1.0") double readWeight, @DefaultValue("1.0") double writeWeight) {
+        Pressure {
+            notNegative(readWeight, "pressure.read-weight");
+            notNegative(writeWeight, "pressure.write-weight");
+        }
+    }
+
+    MonitorProperties {
+        positive(probeInterval, "probe-interval");
+        positive(probeTimeout, "probe-timeout");
+        check(probeTimeout.compareTo(probeInterval) <= 0, "probe-timeout", "must be at most probe-interval");
+        positive(recheckInterval, "recheck-interval");
+        check(
+                verdictValidity.compareTo(probeInterval.multipliedBy(2)) >= 0,
+                "verdict-validity",
+                "must be at least twice probe-interval");
+        positive(progressValidity, "progress-validity");
+        check(
+                progressValidity.compareTo(verdictValidity) <= 0,
+                "progress-validity",
+                "must be at most verdict-validity");
+        check(evictLag.records() >= admitLag.records(), "evict-lag.records", "must be at least admit-lag.records");
+        check(evictLag.time().compareTo(admitLag.time()) >= 0, "evict-lag.time", "must be at least admit-lag.time");
+        replicas = List.copyOf(replicas);
+        checkReplicas(replicas, log.shards());
+    }
+
+    private static void checkReplicas(List<Replica> replicas, int shards) {
+        check(!replicas.isEmpty(), "replicas", "must name at least one replica, such as replicas[0].id and .url");
+        Set<String> ids = new HashSet<>();
+        Set<URI> urls = new HashSet<>();
+        for (int i = 0; i < replicas.size(); i++) {
+            Replica replica = replicas.get(i);
+            String property = "replicas[" + i + "].";
+            check(replica.id() != null, property + "id", "is missing");
+            checkId(String.valueOf(replica.id()), property + "id");
+            check(ids.add(String.valueOf(replica.id())), property + "id", "must be unique, but another has it too");
+            check(isHttp(replica.url()), property + "url", "must be an http or https URL such as http://host:8086");
+            check(
+                    urls.add(URI.create(String.valueOf(replica.url()))),
+                    property + "url",
+                    "must be unique, but another has it too");
+            check(Double.isFinite(replica.weight()) && replica.weight() > 0, property + "weight", "must be above 0");
+            check(
+                    replica.shard() >= 0 && replica.shard() < shards,
+                    property + "shard",
+                    "must be 0 or more and below log.shards");
+        }
+    }
+
+    private static void checkId(String id, String property) {
+        try {
+            new ReplicaId(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("lockstep.monitor." + property + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isHttp(@Nullable URI url) {
+        return url != null
+                && url.getHost() != null
+                && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+    }
+
+    List<Member> members() {
+        List<Member> members = new ArrayList<>();
+        for (Replica replica : replicas) {
+            if (replica.id() != null && replica.url() != null) {
+                members.add(new Member(new ReplicaId(replica.id()), replica.url(), replica.weight(), replica.shard()));
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    VerdictRules rules() {
+        return new VerdictRules(
+                new LagLimit(admitLag.records(), admitLag.time()),
+                new LagLimit(evictLag.records(), evictLag.time()),
+                evictLag.grace(),
+                recheckInterval,
+                verdictValidity,
+                progressValidity);
+    }
+
+    @Nullable
+    Credentials credentials() {
+        return replicaCredentials == null
+                        || replicaCredentials.username() == null
+                        || replicaCredentials.password() == null
+                ? null
+                : new Credentials(replicaCredentials.username(), replicaCredentials.password());
+    }
+
+    LogSettings logSettings() {
+        return new LogSettings(log.shards(), log.replicationFactor(), log.retention(), log.timeout());
+    }
+
+    PressureWeights pressureWeights() {
+        return new PressureWeights(pressure.readWeight(), pressure.writeWeight());
+    }
+}

@@ -1,0 +1,107 @@
+package io.lockstep.monitor;
+
+import io.lockstep.common.registry.redis.ProgressReader;
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.common.registry.redis.VerdictReader;
+import io.lockstep.common.registry.redis.VerdictWriter;
+import io.lockstep.monitor.lead.Bell;
+import io.lockstep.monitor.lead.Registry;
+import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.DrainIntents;
+import io.lockstep.monitor.registry.EventLog;
+import io.lockstep.monitor.registry.ListenerStart;
+import io.lockstep.monitor.registry.ProgressWatch;
+import io.lockstep.monitor.registry.ReaderLedger;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** The availability registry in Redis. */
+@Configuration(proxyBeanMethods = false)
+class RegistryConfiguration {
+
+    private static final long RESUBSCRIBE_MILLIS = 500;
+
+    @Bean
+    RegistryKeys registryKeys(Environment environment) {
+        String cluster = environment.getProperty("lockstep.cluster", RegistryKeys.DEFAULT_CLUSTER);
+        try {
+            return new RegistryKeys(cluster);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("lockstep.cluster: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    BoardMirror boardMirror(MonitorProperties properties, Clock clock) {
+        return new BoardMirror(properties.members(), clock);
+    }
+
+    @Bean
+    ReaderLedger readerLedger(Clock clock) {
+        return new ReaderLedger(clock);
+    }
+
+    @Bean
+    ProgressWatch progressWatch(MonitorProperties properties, Clock clock, Bell bell) {
+        return new ProgressWatch(properties.members(), clock, bell::ring);
+    }
+
+    @Bean
+    DrainIntents drainIntents(StringRedisTemplate redis, RegistryKeys keys) {
+        return new DrainIntents(redis, keys);
+    }
+
+    @Bean
+    EventLog eventLog(StringRedisTemplate redis, RegistryKeys keys) {
+        return new EventLog(redis, keys);
+    }
+
+    @Bean
+    Registry registry(
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            ProgressWatch progress,
+            BoardMirror mirror,
+            DrainIntents drains,
+            EventLog events) {
+        return new Registry(
+                new VerdictWriter(redis, keys),
+                new VerdictReader(redis, keys),
+                new ProgressReader(redis, keys),
+                progress,
+                mirror,
+                drains,
+                events);
+    }
+
+    @Bean
+    RedisMessageListenerContainer registryListeners(
+            RedisConnectionFactory connections,
+            RegistryKeys keys,
+            ProgressWatch progress,
+            BoardMirror mirror,
+            ReaderLedger readers) {
+        RedisMessageListenerContainer container = new RedisMessageListenerContainer();
+        container.setConnectionFactory(connections);
+        container.setRecoveryBackoff(new FixedBackOff(RESUBSCRIBE_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+        container.setAutoStartup(false);
+        RegistrySubscription subscription = new RegistrySubscription(container, keys);
+        subscription.onProgress(progress::announced);
+        subscription.onVerdicts(mirror::received);
+        subscription.onReaders(readers::announced);
+        return container;
+    }
+
+    @Bean(initMethod = "start")
+    ListenerStart registryListenerStart(RedisMessageListenerContainer container) {
+        return new ListenerStart(container, Duration.ofMillis(RESUBSCRIBE_MILLIS));
+    }
+}
