@@ -28,7 +28,7 @@ import java.util.zip.CRC32;
  */
 final class ServiceJars {
 
-    private static final Duration EXTRACTION_BOUND = Duration.ofSeconds(60);
+    private static final Duration EXTRACTION_BOUND = Duration.ofMinutes(1);
     private static final Duration TRAINING_BOUND = Duration.ofSeconds(90);
 
     /** Builds to keep: the newest, and one that a running process may still load classes from. */
