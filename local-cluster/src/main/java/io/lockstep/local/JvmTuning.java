@@ -10,8 +10,6 @@ public enum JvmTuning {
     STEADY;
 
     List<String> flags() {
-        return this == STEADY
-                ? List.of("-XX:+UseSerialGC")
-                : List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        return this == STEADY ? List.of("-XX:+UseSerialGC") : List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 }

@@ -84,7 +84,8 @@ record PortOwner(long pid, String command) {
     private static String command(Path process) {
         try {
             String command = Files.readString(process.resolve("cmdline"))
-                    .replace('\0', ' ').replaceAll("\\s+", " ")
+                    .replace('\0', ' ')
+                    .replaceAll("\\s+", " ")
                     .strip();
             return command.length() > LONGEST_COMMAND ? command.substring(0, LONGEST_COMMAND) + "…" : command;
         } catch (IOException gone) {

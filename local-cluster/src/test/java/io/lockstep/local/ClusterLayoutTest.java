@@ -49,8 +49,16 @@ class ClusterLayoutTest {
         assertThat(standard.names())
                 .extracting(ProcessName::toString)
                 .containsExactly(
-                        "kafka", "redis", "replica-1", "replica-2", "replica-3", "monitor", "connector-1",
-                        "connector-2", "connector-3", "gateway");
+                        "kafka",
+                        "redis",
+                        "replica-1",
+                        "replica-2",
+                        "replica-3",
+                        "monitor",
+                        "connector-1",
+                        "connector-2",
+                        "connector-3",
+                        "gateway");
     }
 
     @Test

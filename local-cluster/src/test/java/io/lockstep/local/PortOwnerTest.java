@@ -12,8 +12,11 @@ class PortOwnerTest {
 
     private static final ProcessName GATEWAY = ProcessName.parse("gateway");
 
-    @TempDir
-    private Path proc;
+    private final Path proc;
+
+    PortOwnerTest(@TempDir Path directory) {
+        this.proc = directory;
+    }
 
     @Test
     void aConflictNamesPortAndProcessInOneLine() throws IOException {
@@ -48,7 +51,8 @@ class PortOwnerTest {
     }
 
     private void process(String pid, String inode, String command) throws IOException {
-        Path directory = Files.createDirectories(proc.resolve(pid).resolve("fd")).getParent();
+        Path directory =
+                Files.createDirectories(proc.resolve(pid).resolve("fd")).getParent();
         Files.createSymbolicLink(directory.resolve("fd").resolve("7"), Path.of("socket:[" + inode + "]"));
         Files.writeString(directory.resolve("cmdline"), command);
     }

@@ -11,8 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SavedClusterTest {
 
-    @TempDir
-    private Path base;
+    private final Path base;
+
+    SavedClusterTest(@TempDir Path directory) {
+        this.base = directory;
+    }
 
     @Test
     void aSavedClusterReadsBackWithLayoutAndOverrides() throws IOException {

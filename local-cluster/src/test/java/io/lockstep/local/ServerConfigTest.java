@@ -21,7 +21,8 @@ class ServerConfigTest {
     @Test
     void theBrokerCreatesNoTopicByItself() {
         assertThat(KafkaConfig.server(layout))
-                .contains("auto.create.topics.enable=false", "PLAINTEXT://127.0.0.1:19092", "log.dirs=/base/data/kafka");
+                .contains(
+                        "auto.create.topics.enable=false", "PLAINTEXT://127.0.0.1:19092", "log.dirs=/base/data/kafka");
     }
 
     @Test

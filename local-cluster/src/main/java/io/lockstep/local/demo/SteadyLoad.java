@@ -5,14 +5,16 @@ import io.lockstep.local.InfluxHttp.Answer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Writes and reads through the gateway at a steady rate and counts what comes back; nothing is tried twice. */
 final class SteadyLoad implements AutoCloseable {
@@ -32,7 +34,8 @@ final class SteadyLoad implements AutoCloseable {
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong failedReads = new AtomicLong();
     private final Map<String, AtomicLong> readsByReplica = new ConcurrentHashMap<>();
-    private final AtomicReference<String> lastFailure = new AtomicReference<>("none");
+    private final List<Future<?>> rounds = new ArrayList<>();
+    private volatile String lastFailure = "none";
 
     SteadyLoad(URI gateway, String database) {
         this.database = database;
@@ -41,13 +44,14 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     void start() {
-        threads.scheduleAtFixedRate(this::write, 0, WRITE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        threads.scheduleAtFixedRate(this::read, 0, READ_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.add(threads.scheduleAtFixedRate(this::write, 0, WRITE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        rounds.add(threads.scheduleAtFixedRate(this::read, 0, READ_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Stops and waits for the requests under way. */
     @Override
     public void close() {
+        boolean brokenOff = rounds.stream().anyMatch(Future::isDone);
         threads.shutdown();
         try {
             if (!threads.awaitTermination(BOUND.toSeconds() + 1, TimeUnit.SECONDS)) {
@@ -56,6 +60,9 @@ final class SteadyLoad implements AutoCloseable {
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+        if (brokenOff) {
+            throw new IllegalStateException("the load broke off: a round ended with an exception");
         }
     }
 
@@ -73,7 +80,7 @@ final class SteadyLoad implements AutoCloseable {
         }
         if (writer.write(database, lines.toString()) instanceof Answer.Failed failed) {
             failedWrites.incrementAndGet();
-            lastFailure.set("write: " + failed.why());
+            lastFailure = "write: " + failed.why();
         } else {
             acknowledged.addAndGet(POINTS_PER_REQUEST);
         }
@@ -88,7 +95,7 @@ final class SteadyLoad implements AutoCloseable {
                     .incrementAndGet();
         } else if (answer instanceof Answer.Failed failed) {
             failedReads.incrementAndGet();
-            lastFailure.set("read: " + failed.why());
+            lastFailure = "read: " + failed.why();
         }
     }
 
@@ -105,7 +112,7 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     String lastFailure() {
-        return lastFailure.get();
+        return lastFailure;
     }
 
     long readsFrom(String replica) {

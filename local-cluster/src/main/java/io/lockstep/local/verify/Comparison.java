@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Compares the available replicas while they stand at one position. */
 public final class Comparison {
@@ -81,12 +80,13 @@ public final class Comparison {
     }
 
     private List<ReplicaView> awaitOnePosition() {
-        AtomicReference<List<ReplicaView>> found = new AtomicReference<>(List.of());
+        List<ReplicaView> found = new ArrayList<>();
         Waiting.until(bound, Duration.ofMillis(200), () -> {
-            found.set(atOnePosition());
-            return found.get().size() > 1;
+            found.clear();
+            found.addAll(atOnePosition());
+            return found.size() > 1;
         });
-        return found.get();
+        return List.copyOf(found);
     }
 
     /** The available replicas if all of them stand at one position, else none. */
