@@ -51,8 +51,8 @@ class PortOwnerTest {
     }
 
     private void process(String pid, String inode, String command) throws IOException {
-        Path directory =
-                Files.createDirectories(proc.resolve(pid).resolve("fd")).getParent();
+        Path directory = proc.resolve(pid);
+        Files.createDirectories(directory.resolve("fd"));
         Files.createSymbolicLink(directory.resolve("fd").resolve("7"), Path.of("socket:[" + inode + "]"));
         Files.writeString(directory.resolve("cmdline"), command);
     }
