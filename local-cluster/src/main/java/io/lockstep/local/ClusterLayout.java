@@ -107,7 +107,7 @@ public record ClusterLayout(Path home, Path base, int replicas, SortedMap<String
         return List.copyOf(names);
     }
 
-    /** @throws IllegalArgumentException when this cluster has no such process */
+    /** Reads a name; throws IllegalArgumentException when this cluster has no such process. */
     public ProcessName name(String text) {
         ProcessName name = ProcessName.parse(text);
         if (!ports.containsKey(name.toString())) {
@@ -142,7 +142,8 @@ public record ClusterLayout(Path home, Path base, int replicas, SortedMap<String
         return base.resolve("log").resolve(name + ".log");
     }
 
-    List<Integer> numbers() {
+    /** The numbers of the replicas. */
+    public List<Integer> numbers() {
         return java.util.stream.IntStream.rangeClosed(1, replicas).boxed().toList();
     }
 

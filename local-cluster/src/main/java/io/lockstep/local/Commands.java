@@ -79,7 +79,8 @@ final class Commands {
     private List<String> service(ProcessName name) {
         ServiceJars.Prepared prepared = jars.prepare(name, ServiceProperties.of(layout, name));
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heap(name.kind())));
-        command.addAll(tuning.flags());
+        // The monitor's work is small for ever; only its start costs.
+        command.addAll((name.kind() == Kind.MONITOR ? JvmTuning.QUICK_START : tuning).flags());
         command.add("-XX:+ExitOnOutOfMemoryError");
         prepared.archive().ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
         command.add("-jar");

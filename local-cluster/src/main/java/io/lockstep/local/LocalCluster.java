@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
 
-    private static final Duration READY_BOUND = Duration.ofSeconds(120);
+    private static final Duration READY_BOUND = Duration.ofMinutes(2);
     private static final Duration STOP_BOUND = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -174,7 +174,7 @@ public final class LocalCluster implements AutoCloseable {
         return probe(layout.name(name)).serves();
     }
 
-    /** @throws ClusterException when the process ends, or is not ready within the time-out */
+    /** Waits until it serves; throws ClusterException when the process ends, or does not serve in time. */
     public void awaitReady(String name, Duration timeout) {
         awaitReady(layout.name(name), timeout);
     }

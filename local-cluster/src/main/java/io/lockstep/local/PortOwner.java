@@ -21,7 +21,7 @@ record PortOwner(long pid, String command) {
     private static final String LISTEN = "0A";
     private static final int LONGEST_COMMAND = 80;
 
-    /** @return empty when nothing listens, or when the process belongs to somebody whose files we may not read */
+    /** Returns empty when nothing listens, or when the process belongs to somebody whose files we may not read. */
     static Optional<PortOwner> of(Path proc, int port) {
         Set<String> sockets = new HashSet<>();
         for (String table : List.of("tcp", "tcp6")) {
@@ -85,6 +85,7 @@ record PortOwner(long pid, String command) {
         try {
             String command = Files.readString(process.resolve("cmdline"))
                     .replace('\0', ' ')
+                    .replaceAll("\\s+", " ")
                     .strip();
             return command.length() > LONGEST_COMMAND ? command.substring(0, LONGEST_COMMAND) + "…" : command;
         } catch (IOException gone) {

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,7 +18,7 @@ interface Probe {
 
     Duration BOUND = Duration.ofSeconds(2);
 
-    /** @return whether the process serves; a process that cannot be reached does not */
+    /** Returns whether the process serves; a process that cannot be reached does not. */
     boolean serves();
 
     /** Ready when a GET answers with the status. */
@@ -58,7 +59,7 @@ interface Probe {
             int port, byte[] request, int answerLength, java.util.function.Predicate<byte[]> expected) {
         return () -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), (int) BOUND.toMillis());
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) BOUND.toMillis());
                 socket.setSoTimeout((int) BOUND.toMillis());
                 new DataOutputStream(socket.getOutputStream()).write(request);
                 byte[] answer = new byte[answerLength];

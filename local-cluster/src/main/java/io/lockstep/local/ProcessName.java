@@ -60,7 +60,7 @@ public record ProcessName(Kind kind, int number, boolean second) implements Comp
         return new ProcessName(kind, number, false);
     }
 
-    /** @throws IllegalArgumentException with a message for people, when no process can have this name */
+    /** Reads a name; throws IllegalArgumentException with a message for people when no process can have it. */
     public static ProcessName parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (matcher.matches()) {

@@ -69,7 +69,7 @@ final class ProcessTable {
     /** The running process of this name; a paused one counts as running. */
     Optional<ProcessHandle> find(ProcessName name) {
         Process process = own.get(name);
-        if (process != null && process.isAlive()) {
+        if (process != null && isAlive(process.toHandle())) {
             return Optional.of(process.toHandle());
         }
         try {

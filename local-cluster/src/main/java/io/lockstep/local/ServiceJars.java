@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -27,11 +28,14 @@ import java.util.zip.CRC32;
  */
 final class ServiceJars {
 
-    private static final Duration EXTRACTION_BOUND = Duration.ofSeconds(60);
+    private static final Duration EXTRACTION_BOUND = Duration.ofMinutes(1);
     private static final Duration TRAINING_BOUND = Duration.ofSeconds(90);
 
     /** Builds to keep: the newest, and one that a running process may still load classes from. */
     private static final int BUILDS_KEPT = 2;
+
+    /** File locks exclude other JVMs only; within this one, one preparation of a build at a time. */
+    private static final Map<Path, Object> IN_PREPARATION = new ConcurrentHashMap<>();
 
     private final ClusterLayout layout;
 
@@ -51,6 +55,12 @@ final class ServiceJars {
     Prepared prepare(ProcessName name, Map<String, String> properties) {
         Path built = builtJar(name.kind());
         Path directory = built.resolveSibling("local");
+        synchronized (IN_PREPARATION.computeIfAbsent(directory, absent -> new Object())) {
+            return prepare(name, built, directory, properties);
+        }
+    }
+
+    private Prepared prepare(ProcessName name, Path built, Path directory, Map<String, String> properties) {
         try {
             Files.createDirectories(directory);
             try (FileChannel channel = FileChannel.open(

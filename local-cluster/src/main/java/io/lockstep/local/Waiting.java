@@ -8,7 +8,7 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** @return whether the condition came true within the bound; false as well when the thread is interrupted */
+    /** Returns whether the condition came true within the bound; false as well when the thread is interrupted. */
     public static boolean until(Duration bound, Duration interval, BooleanSupplier condition) {
         long deadline = System.nanoTime() + bound.toNanos();
         while (!condition.getAsBoolean()) {
@@ -19,7 +19,7 @@ public final class Waiting {
         return true;
     }
 
-    /** @return false when the thread was interrupted */
+    /** Returns false when the thread was interrupted. */
     public static boolean pause(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
         description = "Start one process again with its data; also gateway-2, monitor-2 or connector-Nb.")
 final class StartCommand implements Callable<Integer> {
 
-    private static final Duration BOUND = Duration.ofSeconds(120);
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     @ParentCommand
     private @Nullable Lockstep parent;

@@ -1,7 +1,9 @@
 package io.lockstep.local.cli;
 
 import io.lockstep.local.LocalCluster;
+import io.lockstep.local.MonitorApi;
 import io.lockstep.local.ProcessName;
+import io.lockstep.local.ReplicaView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

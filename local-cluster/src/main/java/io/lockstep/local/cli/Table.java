@@ -7,7 +7,7 @@ public final class Table {
 
     private Table() {}
 
-    /** @param rows of equal length, the first one being the heading */
+    /** Aligns rows of equal length, the first one being the heading. */
     public static String of(List<List<String>> rows) {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];

@@ -1,4 +1,4 @@
-package io.lockstep.local.cli;
+package io.lockstep.local;
 
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +26,7 @@ public final class MonitorApi {
         this.monitor = monitor;
     }
 
-    /** @return empty when the monitor does not answer */
+    /** Returns empty when the monitor does not answer. */
     public Optional<List<ReplicaView>> replicas() {
         HttpRequest request = HttpRequest.newBuilder(monitor.resolve("/api/v1/replicas"))
                 .timeout(BOUND)

@@ -1,4 +1,4 @@
-package io.lockstep.local.cli;
+package io.lockstep.local;
 
 import tools.jackson.databind.JsonNode;
 
