@@ -15,6 +15,7 @@ import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -101,7 +102,7 @@ class RegistryConfiguration {
     }
 
     @Bean(initMethod = "start")
-    ListenerStart registryListenerStart(RedisMessageListenerContainer container) {
+    ListenerStart registryListenerStart(@Qualifier("registryListeners") RedisMessageListenerContainer container) {
         return new ListenerStart(container, Duration.ofMillis(RESUBSCRIBE_MILLIS));
     }
 }
