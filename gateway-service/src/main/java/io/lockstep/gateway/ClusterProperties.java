@@ -1,0 +1,24 @@
+package io.lockstep.gateway;
+
+import io.lockstep.common.registry.redis.RegistryKeys;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which cluster the gateway belongs to ({@code lockstep.cluster}).
+ *
+ * @param cluster the cluster's name, which names its registry in Redis
+ */
+@ConfigurationProperties(prefix = "lockstep")
+public record ClusterProperties(@DefaultValue(RegistryKeys.DEFAULT_CLUSTER) String cluster) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    public ClusterProperties {
+        if (!NAME.matcher(cluster).matches()) {
+            throw new IllegalArgumentException(
+                    "lockstep.cluster must be 1 to 64 of A-Z a-z 0-9 . _ -, but is " + cluster);
+        }
+    }
+}

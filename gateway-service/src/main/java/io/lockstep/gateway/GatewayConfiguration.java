@@ -1,0 +1,59 @@
+package io.lockstep.gateway;
+
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.gateway.http.BodyBudget;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.Endpoints;
+import io.lockstep.gateway.http.InfluxErrorHandler;
+import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.pool.PressureProperties;
+import io.lockstep.gateway.read.ReadProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each feature its part of the configuration, and wires what all features share. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({GatewayProperties.class, ClusterProperties.class})
+class GatewayConfiguration {
+
+    @Bean
+    ReadProperties readProperties(GatewayProperties properties) {
+        return properties.read();
+    }
+
+    @Bean
+    PressureProperties pressureProperties(GatewayProperties properties) {
+        return properties.pressure();
+    }
+
+    @Bean
+    RegistryKeys registryKeys(ClusterProperties properties) {
+        return new RegistryKeys(properties.cluster());
+    }
+
+    @Bean
+    BodyBudget bodyBudget(GatewayProperties properties) {
+        return new BodyBudget(properties.bodyBudget().toBytes());
+    }
+
+    @Bean
+    BoundedBody boundedBody(GatewayProperties properties, BodyBudget budget) {
+        return new BoundedBody(budget, properties.bodyTimeout());
+    }
+
+    @Bean
+    InfluxHeaders influxHeaders(GatewayProperties properties) {
+        return new InfluxHeaders(properties.influxdbVersion());
+    }
+
+    @Bean
+    Endpoints endpoints(GatewayProperties properties) {
+        return new Endpoints(properties.influxdbVersion());
+    }
+
+    @Bean
+    InfluxErrorHandler influxErrorHandler() {
+        return new InfluxErrorHandler();
+    }
+}

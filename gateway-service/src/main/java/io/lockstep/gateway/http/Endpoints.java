@@ -1,0 +1,84 @@
+package io.lockstep.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers what needs neither a replica nor the log: {@code /ping}, {@code /status}, {@code OPTIONS}, and methods that
+ * InfluxDB's router does not know for a path. Everything else goes on.
+ */
+public final class Endpoints implements WebFilter {
+
+    private static final Map<String, String> ALLOWED = Map.of(
+            "/ping", "GET, HEAD",
+            "/status", "GET, HEAD",
+            "/query", "OPTIONS, GET, POST",
+            "/write", "POST, OPTIONS");
+
+    private final byte[] version;
+
+    /** @param influxdbVersion what {@code /ping?verbose=true} answers */
+    public Endpoints(String influxdbVersion) {
+        version = ("{\"version\":\"" + influxdbVersion + "\"}\n").getBytes(UTF_8);
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String path = exchange.getRequest().getPath().value();
+        String allowed = ALLOWED.get(path);
+        if (allowed == null) {
+            return chain.filter(exchange);
+        }
+        HttpMethod method = exchange.getRequest().getMethod();
+        if (!allows(allowed, method)) {
+            return methodNotAllowed(exchange, allowed);
+        }
+        if (method.equals(HttpMethod.OPTIONS)) {
+            exchange.getResponse().setStatusCode(HttpStatus.OK);
+            exchange.getResponse().getHeaders().setContentLength(0);
+            return exchange.getResponse().setComplete();
+        }
+        return path.equals("/ping") || path.equals("/status") ? ping(exchange) : chain.filter(exchange);
+    }
+
+    /** Answers 405 as InfluxDB's router does. */
+    public static Mono<Void> methodNotAllowed(ServerWebExchange exchange, String allowed) {
+        exchange.getResponse().getHeaders().set(HttpHeaders.ALLOW, allowed);
+        return InfluxErrors.writePlain(exchange, 405, "Method Not Allowed");
+    }
+
+    private static boolean allows(String allowed, HttpMethod method) {
+        for (String name : allowed.split(", ", -1)) {
+            if (method.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Mono<Void> ping(ServerWebExchange exchange) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        String verbose = exchange.getRequest().getQueryParams().getFirst("verbose");
+        if (verbose == null || verbose.isEmpty() || verbose.equals("0") || verbose.equals("false")) {
+            response.setStatusCode(HttpStatus.NO_CONTENT);
+            return response.setComplete();
+        }
+        response.setStatusCode(HttpStatus.OK);
+        response.getHeaders().setContentLength(version.length);
+        return exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
+                ? response.setComplete()
+                : response.writeWith(
+                        Mono.fromSupplier(() -> response.bufferFactory().wrap(version)));
+    }
+}

@@ -1,0 +1,70 @@
+package io.lockstep.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Errors in the form of InfluxDB 1.x: {@code {"error":"…"}} and a line feed, with the text in a header as well. */
+public final class InfluxErrors {
+
+    /** Carries the error's text, cut to {@value #HEADER_BYTES} bytes. */
+    public static final String HEADER = "X-Influxdb-Error";
+
+    private static final int HEADER_BYTES = 1024;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private InfluxErrors() {}
+
+    /** Answers a request with an error as InfluxDB's handlers do. Whatever was set for another answer is removed. */
+    public static Mono<Void> write(ServerWebExchange exchange, int status, String message) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (status != 401) {
+            response.getHeaders().set(HEADER, headerText(message));
+        }
+        return write(response, status, MediaType.APPLICATION_JSON, body(message));
+    }
+
+    /** Answers as InfluxDB's router does for what no handler takes: plain text. */
+    static Mono<Void> writePlain(ServerWebExchange exchange, int status, String message) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.getHeaders().set("X-Content-Type-Options", "nosniff");
+        return write(response, status, new MediaType("text", "plain", UTF_8), (message + "\n").getBytes(UTF_8));
+    }
+
+    /** The body of an error, for those who write it themselves. */
+    public static byte[] body(String message) {
+        return (JSON.writeValueAsString(Map.of("error", message)) + "\n").getBytes(UTF_8);
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, int status, MediaType type, byte[] body) {
+        HttpHeaders headers = response.getHeaders();
+        headers.remove(HttpHeaders.CONTENT_ENCODING);
+        headers.remove(HttpHeaders.TRANSFER_ENCODING);
+        headers.setContentType(type);
+        headers.setContentLength(body.length);
+        response.setStatusCode(HttpStatusCode.valueOf(status));
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
+    /** One line of printable ASCII, since HTTP allows no more; other characters become {@code ?}. */
+    static String headerText(String message) {
+        StringBuilder text = new StringBuilder(Math.min(message.length(), HEADER_BYTES));
+        for (int i = 0; i < message.length() && text.length() < HEADER_BYTES; i++) {
+            char c = message.charAt(i);
+            if (c == '\r' || c == '\n' || c == '\t') {
+                text.append(' ');
+            } else {
+                text.append(c < 0x20 || c > 0x7e ? '?' : c);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package io.lockstep.gateway.read;
+
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * Decides what is to be done with a request to {@code /query} before any replica sees it. May signal a {@link
+ * io.lockstep.gateway.http.Refusal}. Called on an event loop: it must not block.
+ */
+@FunctionalInterface
+public interface StatementHandler {
+
+    Mono<Decision> decide(QueryRequest request);
+
+    /** What is to be done with a request. */
+    sealed interface Decision {
+
+        /** Decisions without content are shared. */
+        Decision ROUTE = new Route();
+    }
+
+    /** A replica answers; the request goes there as it came. */
+    record Route() implements Decision {}
+
+    /**
+     * The gateway answers by itself.
+     *
+     * @param status HTTP status
+     * @param contentType of the body
+     * @param body the whole body. Not to be changed
+     * @param headers further headers
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Answer(int status, String contentType, byte[] body, Map<String, List<String>> headers) implements Decision {
+
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+    }
+}
