@@ -1,13 +1,17 @@
 package io.lockstep.gateway;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.gateway.catalog.CatalogProperties;
+import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.PressureProperties;
 import io.lockstep.gateway.read.ReadProperties;
+import io.lockstep.gateway.write.WriteProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +29,26 @@ class GatewayConfiguration {
     @Bean
     PressureProperties pressureProperties(GatewayProperties properties) {
         return properties.pressure();
+    }
+
+    @Bean
+    AppendProperties appendProperties(GatewayProperties properties) {
+        return properties.write();
+    }
+
+    @Bean
+    WriteProperties writeProperties(GatewayProperties properties) {
+        return new WriteProperties(properties.maxBodySize().toBytes());
+    }
+
+    @Bean
+    CatalogProperties catalogProperties(GatewayProperties properties) {
+        return properties.catalog();
+    }
+
+    @Bean
+    CommandProperties commandProperties(GatewayProperties properties) {
+        return properties.command();
     }
 
     @Bean

@@ -50,7 +50,7 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
             KafkaTemplate<byte[], byte[]> kafka,
             TopicIdentity topic,
             BytesInFlight inFlight,
-            LogProperties properties) {
+            AppendProperties properties) {
         this.kafka = kafka;
         this.topic = topic;
         this.inFlight = inFlight;

@@ -15,7 +15,7 @@ final class LogClients {
 
     private LogClients() {}
 
-    static Map<String, Object> producer(Map<String, Object> connection, LogProperties properties) {
+    static Map<String, Object> producer(Map<String, Object> connection, AppendProperties properties) {
         Map<String, Object> config = common(connection);
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,11 +15,10 @@ import org.springframework.kafka.support.ProducerListener;
 
 /** Wires the write log. Where Kafka is and how to authenticate comes from {@code spring.kafka.*}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(LogProperties.class)
 class LogConfiguration {
 
     @Bean
-    BytesInFlight bytesInFlight(LogProperties properties, MeterRegistry meters) {
+    BytesInFlight bytesInFlight(AppendProperties properties, MeterRegistry meters) {
         BytesInFlight inFlight = new BytesInFlight(properties.maxBytesInFlight().toBytes());
         Gauge.builder("lockstep.gateway.write.in.flight", inFlight, BytesInFlight::taken)
                 .baseUnit("bytes")
@@ -40,7 +38,7 @@ class LogConfiguration {
 
     @Bean
     DefaultKafkaProducerFactory<byte[], byte[]> logProducerFactory(
-            KafkaProperties kafka, KafkaConnectionDetails connection, LogProperties properties) {
+            KafkaProperties kafka, KafkaConnectionDetails connection, AppendProperties properties) {
         Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
         config.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -56,7 +54,7 @@ class LogConfiguration {
             DefaultKafkaProducerFactory<byte[], byte[]> producers,
             LogTopic topic,
             BytesInFlight inFlight,
-            LogProperties properties) {
+            AppendProperties properties) {
         return new KafkaLogAppender(quiet(producers), topic, inFlight, properties);
     }
 

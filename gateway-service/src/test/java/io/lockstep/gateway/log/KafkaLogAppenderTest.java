@@ -23,8 +23,8 @@ import org.springframework.util.unit.DataSize;
 
 class KafkaLogAppenderTest {
 
-    private static final LogProperties PROPERTIES =
-            new LogProperties(Duration.ofMillis(2_000), DataSize.ofMegabytes(64), 2);
+    private static final AppendProperties PROPERTIES =
+            new AppendProperties(Duration.ofMillis(2_000), DataSize.ofMegabytes(64), 2);
     private static final List<LogEntry> POINTS =
             List.of(new LogEntry.Points("db", null, "m v=1 1\n".getBytes(UTF_8), null));
 
