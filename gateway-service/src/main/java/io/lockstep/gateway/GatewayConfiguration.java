@@ -9,9 +9,12 @@ import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
 import io.lockstep.gateway.log.AppendProperties;
-import io.lockstep.gateway.pool.PressureProperties;
+import io.lockstep.gateway.pool.LeastPressure;
+import io.lockstep.gateway.pool.ReaderLedger;
+import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
 import io.lockstep.gateway.write.WriteProperties;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,8 +30,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PressureProperties pressureProperties(GatewayProperties properties) {
-        return properties.pressure();
+    ReaderLedger readerLedger(GatewayProperties properties) {
+        return new ReaderLedger(properties.name(), System::nanoTime);
+    }
+
+    @Bean
+    LeastPressure leastPressure(GatewayProperties properties, ReaderLedger readers, ReplicaPositions positions) {
+        return new LeastPressure(
+                properties.pressure(),
+                properties.read().maxQueriesPerReplica(),
+                readers,
+                positions,
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     @Bean

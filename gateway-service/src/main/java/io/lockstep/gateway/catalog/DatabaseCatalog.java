@@ -68,7 +68,8 @@ public final class DatabaseCatalog {
     /** Asks again, for what may have changed without an announcement. Never fails. */
     Mono<Void> refreshAll() {
         shard(routing.shardOf(""));
-        return Mono.when(shards.values().stream().map(shard -> shard.refreshPast(0)).toList());
+        return Mono.when(
+                shards.values().stream().map(shard -> shard.refreshPast(0)).toList());
     }
 
     /** Seconds since a replica was last asked successfully; infinite before the first time. */

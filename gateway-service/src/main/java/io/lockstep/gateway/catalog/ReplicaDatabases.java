@@ -82,13 +82,14 @@ final class ReplicaDatabases implements DatabaseSource {
 
     private static URI query(PoolMember replica) {
         String base = replica.url().toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                + "/query?q=SHOW%20DATABASES");
+        return URI.create(
+                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/query?q=SHOW%20DATABASES");
     }
 
     /** Reads InfluxDB's answer; one that is not such a list is an error, not an empty list. */
     static Set<String> names(String body) {
-        JsonNode series = JSON.readTree(body).path("results").path(0).path("series").path(0);
+        JsonNode series =
+                JSON.readTree(body).path("results").path(0).path("series").path(0);
         if (!series.path("columns").path(0).asString("").equals("name")) {
             throw new IllegalArgumentException("not a list of databases");
         }

@@ -124,8 +124,8 @@ final class CommandRunner {
 
     /** Reads what the registry keeps; what was announced is there too. */
     private Mono<Void> look(AppendResult.Accepted accepted) {
-        return Mono.fromRunnable(() -> stored.at(accepted.shard(), accepted.lastOffset())
-                        .forEach(collector::onOutcome))
+        return Mono.fromRunnable(
+                        () -> stored.at(accepted.shard(), accepted.lastOffset()).forEach(collector::onOutcome))
                 .subscribeOn(blocking)
                 .timeout(READ_BOUND)
                 .onErrorResume(e -> {
@@ -149,7 +149,10 @@ final class CommandRunner {
                     .addKeyValue("token", accepted.token())
                     .addKeyValue(
                             "replicas",
-                            outcomes.stream().map(CommandOutcome::replica).sorted().toList())
+                            outcomes.stream()
+                                    .map(CommandOutcome::replica)
+                                    .sorted()
+                                    .toList())
                     .log("replicas disagree about the outcome of a command");
             return new Divergent(accepted.token());
         }

@@ -45,12 +45,7 @@ final class Commands implements StatementHandler {
     private final CommandMetrics metrics;
     private final Clock clock;
 
-    Commands(
-            CommandRunner runner,
-            DatabaseCatalog catalog,
-            ShardRouting routing,
-            CommandMetrics metrics,
-            Clock clock) {
+    Commands(CommandRunner runner, DatabaseCatalog catalog, ShardRouting routing, CommandMetrics metrics, Clock clock) {
         this.runner = runner;
         this.catalog = catalog;
         this.routing = routing;
@@ -174,8 +169,7 @@ final class Commands implements StatementHandler {
             if (statement.kind() != StatementKind.CREATE_DATABASE && statement.kind() != StatementKind.DROP_DATABASE) {
                 return Mono.empty();
             }
-            return catalog.refreshPast(
-                            shard, token.position().offset(shard).orElse(0))
+            return catalog.refreshPast(shard, token.position().offset(shard).orElse(0))
                     .timeout(CATALOG_BOUND, Mono.empty());
         }
 
@@ -190,8 +184,7 @@ final class Commands implements StatementHandler {
 
         private int shardOf(Statement statement) {
             String db = request.db();
-            return routing.shardOf(
-                    statement.databases().stream().findFirst().orElse(db == null ? "" : db));
+            return routing.shardOf(statement.databases().stream().findFirst().orElse(db == null ? "" : db));
         }
 
         private LogEntry.Command command(Statement statement) {

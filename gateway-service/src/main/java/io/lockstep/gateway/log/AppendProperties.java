@@ -31,7 +31,8 @@ public record AppendProperties(
                     "lockstep.gateway.write.max-bytes-in-flight must be 64MB to 16GB, not " + maxBytesInFlight);
         }
         if (sendThreads < 1 || sendThreads > 64) {
-            throw new IllegalArgumentException("lockstep.gateway.write.send-threads must be 1 to 64, not " + sendThreads);
+            throw new IllegalArgumentException(
+                    "lockstep.gateway.write.send-threads must be 1 to 64, not " + sendThreads);
         }
     }
 

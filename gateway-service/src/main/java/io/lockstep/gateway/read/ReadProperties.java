@@ -34,9 +34,9 @@ public record ReadProperties(
                 "1ms up to query-timeout",
                 connectTimeout);
         require(
-                maxQueriesPerReplica >= 1 && maxQueriesPerReplica <= 10_000,
+                maxQueriesPerReplica >= 1 && maxQueriesPerReplica <= 500,
                 "max-queries-per-replica",
-                "1 to 10000",
+                "1 to 500",
                 maxQueriesPerReplica);
         require(
                 maxFormSize.toBytes() >= 1024 && maxFormSize.toMegabytes() <= 1024,

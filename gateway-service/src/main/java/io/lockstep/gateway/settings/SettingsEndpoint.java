@@ -42,7 +42,8 @@ public final class SettingsEndpoint {
         }
         return catalog.lookup(db).flatMap(presence -> switch (presence) {
             case ABSENT -> answer(404, "error", "database not found: " + db);
-            case UNKNOWN -> answer(503, "error", "no replica can say at present whether the database exists; try again");
+            case UNKNOWN ->
+                answer(503, "error", "no replica can say at present whether the database exists; try again");
             case PRESENT ->
                 Mono.fromFuture(() -> log.append(routing.shardOf(db), List.of(new LogEntry.Settings(db, rp))))
                         .flatMap(SettingsEndpoint::answer);

@@ -32,8 +32,7 @@ final class WriteEndpoint {
     private final Writes writes;
     private final WriteMetrics metrics;
 
-    WriteEndpoint(
-            DatabaseCatalog catalog, BoundedBody bodies, long maxBodyBytes, Writes writes, WriteMetrics metrics) {
+    WriteEndpoint(DatabaseCatalog catalog, BoundedBody bodies, long maxBodyBytes, Writes writes, WriteMetrics metrics) {
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
@@ -64,8 +63,7 @@ final class WriteEndpoint {
         }
         return catalog.lookup(write.db())
                 .flatMap(presence -> presence == Presence.PRESENT
-                        ? bodies.read(
-                                request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body))
+                        ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body))
                         : Mono.just(without(write.db(), presence)));
     }
 
@@ -73,7 +71,8 @@ final class WriteEndpoint {
         return presence == Presence.ABSENT
                 ? new Refused(Reason.DATABASE_NOT_FOUND, "database not found: " + quoted(db))
                 : new Refused(
-                        Reason.DATABASE_UNCERTAIN, "no replica can say at present whether the database exists; try again");
+                        Reason.DATABASE_UNCERTAIN,
+                        "no replica can say at present whether the database exists; try again");
     }
 
     /** As Go's {@code %q} for all names that people use. */
@@ -97,8 +96,8 @@ final class WriteEndpoint {
     }
 
     private static Mono<ServerResponse> noContent(@Nullable Token token) {
-        ServerResponse.HeadersBuilder<?> answer = ServerResponse.noContent()
-                .headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON));
+        ServerResponse.HeadersBuilder<?> answer =
+                ServerResponse.noContent().headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON));
         return (token == null ? answer : answer.header(TOKEN, token.toString())).build();
     }
 

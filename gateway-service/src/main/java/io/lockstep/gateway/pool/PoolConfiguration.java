@@ -1,0 +1,77 @@
+package io.lockstep.gateway.pool;
+
+import io.lockstep.common.registry.redis.ReadersAnnouncer;
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.common.registry.redis.VerdictReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+
+/** Wires the pool to the registry. */
+@Configuration(proxyBeanMethods = false)
+class PoolConfiguration {
+
+    @Bean
+    ReplicaPositions replicaPositions() {
+        return new ReplicaPositions(System::nanoTime);
+    }
+
+    @Bean
+    ReadPool readPool(ReplicaPositions positions) {
+        return new ReadPool(positions, System::nanoTime);
+    }
+
+    @Bean
+    PoolMetrics poolMetrics(ReadPool pool, LeastPressure pressure, ReaderLedger readers) {
+        return new PoolMetrics(pool, pressure, readers);
+    }
+
+    @Bean
+    RedisMessageListenerContainer registryListenerContainer(RedisConnectionFactory redis) {
+        RedisMessageListenerContainer container = new RedisMessageListenerContainer();
+        container.setConnectionFactory(redis);
+        container.setAutoStartup(false);
+        container.setRecoveryInterval(500);
+        // One thread, so that announcements arrive in order.
+        SimpleAsyncTaskExecutor oneByOne = new SimpleAsyncTaskExecutor("registry-listener-");
+        oneByOne.setDaemon(true);
+        oneByOne.setConcurrencyLimit(1);
+        container.setTaskExecutor(oneByOne);
+        return container;
+    }
+
+    @Bean
+    RegistrySubscription registrySubscription(
+            RedisMessageListenerContainer registryListenerContainer, RegistryKeys keys) {
+        return new RegistrySubscription(registryListenerContainer, keys);
+    }
+
+    @Bean
+    RegistryFeed registryFeed(
+            RedisMessageListenerContainer registryListenerContainer,
+            RegistrySubscription subscription,
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            ReadPool pool,
+            ReplicaPositions positions,
+            ReaderLedger readers,
+            PoolMetrics metrics,
+            MeterRegistry meters) {
+        subscription.onVerdicts(board -> {
+            pool.onVerdicts(board);
+            metrics.onVerdicts(board, meters);
+        });
+        subscription.onProgress(positions::onProgress);
+        subscription.onReaders(readers::onReaders);
+        return new RegistryFeed(
+                registryListenerContainer,
+                new VerdictReader(redis, keys),
+                pool,
+                new ReadersAnnouncements(readers, new ReadersAnnouncer(redis, keys)::announce, System::nanoTime));
+    }
+}

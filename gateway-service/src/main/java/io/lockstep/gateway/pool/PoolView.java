@@ -1,0 +1,26 @@
+package io.lockstep.gateway.pool;
+
+import java.util.List;
+
+/**
+ * The read pool at one moment.
+ *
+ * @param members the replicas that may be read; empty if there is none
+ * @param footing what that rests on
+ */
+public record PoolView(List<PoolMember> members, Footing footing) {
+
+    /** What the choice of replicas rests on. */
+    public enum Footing {
+        /** Valid verdicts: the replicas are at the newest position. */
+        AVAILABLE,
+        /** Valid verdicts, but no replica is at the newest position: the best of the rest. */
+        DEGRADED,
+        /** No valid verdict at all: the pool as it was last known. Nothing can be said of staleness. */
+        LAST_KNOWN
+    }
+
+    public PoolView {
+        members = List.copyOf(members);
+    }
+}

@@ -1,0 +1,224 @@
+package io.lockstep.gateway.pool;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.cluster.ReplicaStatus;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.registry.Verdict;
+import io.lockstep.common.registry.VerdictBoard;
+import io.lockstep.gateway.pool.PoolView.Footing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which replicas may be read right now. A verdict counts for as long as the monitor said, measured from its receipt by
+ * this process's own monotonic clock. A single expired verdict leaves the pool; when none is valid any more, because
+ * there is no monitor or no Redis, the last known pool stands, since stale answers with a label beat no answers.
+ *
+ * <p>Thread-safe; no method waits.
+ */
+public final class ReadPool {
+
+    /** For how long a replica that was late with a command is avoided at most. */
+    static final Duration EXCLUSION_BOUND = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(ReadPool.class);
+    private static final Duration LONGEST_VALIDITY = Duration.ofHours(1);
+
+    private final ReplicaPositions positions;
+    private final LongSupplier nanoTime;
+    private final Map<ReplicaId, Exclusion> exclusions = new ConcurrentHashMap<>();
+    private final List<Consumer<ReplicaId>> departureListeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Received received;
+    private volatile List<PoolMember> lastKnown = List.of();
+    private volatile @Nullable String lastLogged;
+
+    private record Exclusion(Position until, long deadline) {}
+
+    /** A board as received; one read from storage is of unknown age, so nothing in it is valid. */
+    private record Received(VerdictBoard board, boolean live, long at) {
+
+        boolean valid(Verdict verdict, long now) {
+            if (!live || verdict.status() == ReplicaStatus.UNKNOWN) {
+                return false;
+            }
+            Duration validity = Duration.between(board.issuedAt(), verdict.validUntil());
+            Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;
+            return now - at < bounded.toNanos();
+        }
+    }
+
+    /** @param nanoTime a monotonic clock such as {@link System#nanoTime} */
+    public ReadPool(ReplicaPositions positions, LongSupplier nanoTime) {
+        this.positions = positions;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a board as it is announced; one that is older than the last is ignored. */
+    public void onVerdicts(VerdictBoard board) {
+        if (accept(board, true)) {
+            departed(board).forEach(replica -> departureListeners.forEach(listener -> listener.accept(replica)));
+            view();
+        }
+    }
+
+    /** Takes a board of unknown age, read from the registry at start: it is the last known pool and no more. */
+    public void onStored(VerdictBoard board) {
+        if (accept(board, false)) {
+            view();
+        }
+    }
+
+    /**
+     * Calls a listener for each replica that a newly announced board says must not be read, unless running queries may
+     * finish there. Called on the thread that delivers the board; it must return at once.
+     */
+    public void onDeparture(Consumer<ReplicaId> listener) {
+        departureListeners.add(listener);
+    }
+
+    /** The replicas that may be read right now. */
+    public PoolView view() {
+        PoolView view = withoutExcluded(select());
+        logTransition(view);
+        return view;
+    }
+
+    /**
+     * Keeps a replica from being read until its applied position covers {@code position}, or for a minute at most. If
+     * that leaves nothing to read, the excluded ones are read all the same, as degraded.
+     */
+    public void excludeUntil(ReplicaId replica, Position position) {
+        long deadline = nanoTime.getAsLong() + EXCLUSION_BOUND.toNanos();
+        exclusions.merge(
+                replica,
+                new Exclusion(position, deadline),
+                (before, added) -> new Exclusion(before.until().max(added.until()), deadline));
+    }
+
+    /** Time since the last announced board was received; null if none has been. */
+    public @Nullable Duration age() {
+        Received last = received;
+        return last == null || !last.live() ? null : Duration.ofNanos(nanoTime.getAsLong() - last.at());
+    }
+
+    /** The last board received or read, valid or not; null if there was none. */
+    public @Nullable VerdictBoard board() {
+        Received last = received;
+        return last == null ? null : last.board();
+    }
+
+    private synchronized boolean accept(VerdictBoard board, boolean live) {
+        Received last = received;
+        if (last != null) {
+            boolean confirmsStored = live && !last.live() && !last.board().isNewerThan(board);
+            if (!confirmsStored && (!board.isNewerThan(last.board()) || (last.live() && !live))) {
+                return false;
+            }
+        }
+        received = new Received(board, live, nanoTime.getAsLong());
+        if (board.verdicts().stream().anyMatch(v -> v.status() != ReplicaStatus.UNKNOWN)) {
+            lastKnown = readable(board.verdicts());
+        }
+        positions.onVerdicts(board);
+        return true;
+    }
+
+    private static List<ReplicaId> departed(VerdictBoard board) {
+        return board.verdicts().stream()
+                .filter(v ->
+                        !v.readable() && v.status() != ReplicaStatus.DRAINING && v.status() != ReplicaStatus.UNKNOWN)
+                .map(Verdict::replica)
+                .toList();
+    }
+
+    private PoolView select() {
+        Received last = received;
+        if (last == null) {
+            return new PoolView(List.of(), Footing.LAST_KNOWN);
+        }
+        long now = nanoTime.getAsLong();
+        List<Verdict> valid = last.board().verdicts().stream()
+                .filter(verdict -> last.valid(verdict, now))
+                .toList();
+        if (valid.isEmpty()) {
+            return new PoolView(lastKnown, Footing.LAST_KNOWN);
+        }
+        List<PoolMember> members = readable(valid);
+        boolean degraded = members.stream().anyMatch(PoolMember::degraded);
+        return new PoolView(members, degraded ? Footing.DEGRADED : Footing.AVAILABLE);
+    }
+
+    /** The available ones; if there are none, the degraded ones. */
+    private static List<PoolMember> readable(List<Verdict> verdicts) {
+        List<PoolMember> available = new ArrayList<>(verdicts.size());
+        List<PoolMember> degraded = new ArrayList<>(0);
+        for (Verdict verdict : verdicts) {
+            if (verdict.status() == ReplicaStatus.AVAILABLE) {
+                available.add(withDegraded(PoolMember.of(verdict), false));
+            } else if (verdict.degraded()) {
+                degraded.add(PoolMember.of(verdict));
+            }
+        }
+        return available.isEmpty() ? List.copyOf(degraded) : List.copyOf(available);
+    }
+
+    private PoolView withoutExcluded(PoolView view) {
+        if (exclusions.isEmpty()) {
+            return view;
+        }
+        List<PoolMember> left =
+                view.members().stream().filter(member -> !excluded(member.id())).toList();
+        if (!left.isEmpty() || view.members().isEmpty()) {
+            return new PoolView(left, view.footing());
+        }
+        return new PoolView(
+                view.members().stream()
+                        .map(member -> withDegraded(member, true))
+                        .toList(),
+                view.footing() == Footing.AVAILABLE ? Footing.DEGRADED : view.footing());
+    }
+
+    private boolean excluded(ReplicaId replica) {
+        Exclusion exclusion = exclusions.get(replica);
+        if (exclusion == null) {
+            return false;
+        }
+        if (nanoTime.getAsLong() - exclusion.deadline() < 0
+                && !positions.applied(replica).covers(exclusion.until())) {
+            return true;
+        }
+        exclusions.remove(replica, exclusion);
+        return false;
+    }
+
+    private static PoolMember withDegraded(PoolMember member, boolean degraded) {
+        return member.degraded() == degraded
+                ? member
+                : new PoolMember(
+                        member.id(), member.url(), member.weight(), member.shard(), degraded, member.lagSeconds());
+    }
+
+    private void logTransition(PoolView view) {
+        String now = view.footing()
+                + view.members().stream().map(member -> member.id().value()).collect(Collectors.joining(",", " ", ""));
+        if (!now.equals(lastLogged)) {
+            lastLogged = now;
+            (view.footing() == Footing.AVAILABLE && !view.members().isEmpty() ? log.atInfo() : log.atWarn())
+                    .addKeyValue("footing", view.footing())
+                    .addKeyValue(
+                            "replicas",
+                            view.members().stream().map(PoolMember::id).toList())
+                    .log("read pool changed");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.lockstep.gateway.read;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+
+/** Why an attempt to read from a replica has ended without an answer. */
+abstract sealed class AttemptFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private AttemptFailure(String reason) {
+        super(reason, null, false, false);
+    }
+
+    /** The replica answered with a server error. */
+    static final class ServerError extends AttemptFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        ServerError(int status) {
+            super("status " + status);
+        }
+    }
+
+    /** The replica left the pool while the query waited for its first byte. */
+    static final class Left extends AttemptFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Left() {
+            super("left the read pool");
+        }
+    }
+
+    /** Whether the query cannot have reached the replica. */
+    static boolean unsent(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof UnknownHostException
+                || saturated(failure);
+    }
+
+    /** Whether the fault is this gateway's lack of connections and not the replica's. */
+    static boolean saturated(Throwable failure) {
+        return failure instanceof PoolAcquireTimeoutException || failure instanceof PoolAcquirePendingLimitException;
+    }
+
+    /** What a client may read of it; no addresses and no class names. */
+    static String text(Throwable failure) {
+        if (failure instanceof AttemptFailure known) {
+            return String.valueOf(known.getMessage());
+        }
+        if (saturated(failure)) {
+            return "no free connection";
+        }
+        return unsent(failure) ? "cannot be reached" : "connection lost";
+    }
+
+    /** A short name for metrics. */
+    static String reason(Throwable failure) {
+        if (failure instanceof ServerError) {
+            return "server-error";
+        }
+        if (failure instanceof Left) {
+            return "left-pool";
+        }
+        return unsent(failure) ? "not-sent" : "broken";
+    }
+}

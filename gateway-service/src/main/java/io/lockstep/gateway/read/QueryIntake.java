@@ -1,0 +1,127 @@
+package io.lockstep.gateway.read;
+
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.http.Refusal;
+import java.util.Locale;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads a request to {@code /query} whole, asks what its statements want, and either answers or lets it go on with a
+ * body that can be sent more than once.
+ */
+final class QueryIntake implements GatewayFilter {
+
+    private static final byte[] NO_BODY = {};
+
+    private final BoundedBody bodies;
+    private final long formLimit;
+    private final StatementHandler statements;
+
+    QueryIntake(BoundedBody bodies, long formLimit, StatementHandler statements) {
+        this.bodies = bodies;
+        this.formLimit = formLimit;
+        this.statements = statements;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        if (!request.getMethod().equals(HttpMethod.POST)) {
+            return handle(exchange, chain, NO_BODY, NO_BODY);
+        }
+        String type = contentType(request.getHeaders());
+        if (type.equals("multipart/form-data")) {
+            return Mono.error(new Refusal(400, "multipart/form-data is not supported: send an urlencoded form"));
+        }
+        boolean form = type.equals("application/x-www-form-urlencoded");
+        return bodies.read(request, formLimit, body -> handle(exchange, chain, body, form ? body : NO_BODY)
+                        .thenReturn(true))
+                .then();
+    }
+
+    private Mono<Void> handle(ServerWebExchange exchange, GatewayFilterChain chain, byte[] body, byte[] form) {
+        ServerHttpRequest request = exchange.getRequest();
+        FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), form);
+        String q = parameters.first("q");
+        if (q == null || q.isBlank()) {
+            return Mono.error(new Refusal(400, "missing required parameter \"q\""));
+        }
+        QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
+        return statements
+                .decide(query)
+                .flatMap(decision -> decision instanceof StatementHandler.Answer answer
+                        ? answer(exchange.getResponse(), answer)
+                        : chain.filter(exchange.mutate()
+                                .request(new Replayable(exchange, body))
+                                .build()));
+    }
+
+    private static Mono<Void> answer(ServerHttpResponse response, StatementHandler.Answer answer) {
+        HttpHeaders headers = response.getHeaders();
+        answer.headers().forEach(headers::put);
+        headers.set(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        headers.setContentLength(answer.body().length);
+        response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
+    }
+
+    private static String contentType(HttpHeaders headers) {
+        String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+        if (type == null) {
+            return "";
+        }
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The request as it goes to a replica, as often as needed. */
+    private static final class Replayable extends ServerHttpRequestDecorator {
+
+        private final ServerWebExchange exchange;
+        private final byte[] body;
+        private final HttpHeaders headers = new HttpHeaders();
+
+        Replayable(ServerWebExchange exchange, byte[] body) {
+            super(exchange.getRequest());
+            this.exchange = exchange;
+            this.body = body;
+            headers.putAll(exchange.getRequest().getHeaders());
+            headers.remove(HttpHeaders.EXPECT);
+            headers.remove(HttpHeaders.TRANSFER_ENCODING);
+            headers.remove(HttpHeaders.CONTENT_LENGTH);
+            if (body.length > 0) {
+                headers.setContentLength(body.length);
+            }
+            String id = exchange.getResponse().getHeaders().getFirst(InfluxHeaders.X_REQUEST_ID);
+            if (id != null) {
+                headers.set(InfluxHeaders.X_REQUEST_ID, id);
+            }
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return body.length == 0
+                    ? Flux.empty()
+                    : Flux.defer(() ->
+                            Flux.just(exchange.getResponse().bufferFactory().wrap(body)));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.lockstep.gateway.read;
+
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.pool.LeastPressure;
+import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.pool.ReplicaPositions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
+import org.springframework.cloud.gateway.filter.RouteToRequestUrlFilter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Mono;
+
+/** Wires the read route. */
+@Configuration(proxyBeanMethods = false)
+class ReadConfiguration {
+
+    /** Around the filter that writes the answer, so that an attempt ends with the last byte and not with the headers. */
+    private static final int AROUND_ANSWER = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 10;
+
+    private static final int BEFORE_ATTEMPTS = AROUND_ANSWER - 10;
+    private static final int AFTER_ROUTE_URL = RouteToRequestUrlFilter.ROUTE_TO_URL_FILTER_ORDER + 1;
+
+    /** Each read goes to a replica picked for it; the route itself names none. */
+    private static final String NOWHERE = "no://op";
+
+    @Bean
+    RouteLocator readRoute(
+            RouteLocatorBuilder routes, QueryIntake intake, ReadFailover failover, ReplicaTarget target) {
+        return routes.routes()
+                .route("query", route -> route.path("/query")
+                        .and()
+                        .method(HttpMethod.GET, HttpMethod.POST)
+                        .filters(filters -> filters.filters(
+                                new OrderedGatewayFilter(intake, BEFORE_ATTEMPTS),
+                                new OrderedGatewayFilter(failover, AROUND_ANSWER),
+                                new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
+                        .uri(NOWHERE))
+                .build();
+    }
+
+    /** Without a handler of statements, every statement is taken for a read. */
+    @Bean
+    QueryIntake queryIntake(
+            BoundedBody bodies, ReadProperties properties, ObjectProvider<StatementHandler> statements) {
+        StatementHandler handler =
+                statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
+        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler);
+    }
+
+    @Bean
+    ReadFailover readFailover(
+            ReadProperties properties,
+            ReadPool pool,
+            LeastPressure pressure,
+            ReplicaPositions positions,
+            MeterRegistry meters) {
+        WaitingQueries waiting = new WaitingQueries();
+        pool.onDeparture(waiting::departed);
+        return new ReadFailover(
+                new ReadFailover.Parts(
+                        pool,
+                        pressure,
+                        positions,
+                        new ReplicaBreakers(properties.breaker(), meters),
+                        waiting,
+                        new ReadMetrics(meters)),
+                properties.queryTimeout());
+    }
+
+    @Bean
+    ReplicaTarget replicaTarget() {
+        return new ReplicaTarget();
+    }
+
+    /** The client must not send a query again by itself: how often a query is sent is decided in one place. */
+    @Bean
+    HttpClientCustomizer replicaConnections(ReadProperties properties) {
+        int connectMillis = Math.toIntExact(properties.connectTimeout().toMillis());
+        return client -> client.disableRetry(true).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis);
+    }
+}

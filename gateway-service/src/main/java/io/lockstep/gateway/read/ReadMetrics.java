@@ -1,0 +1,36 @@
+package io.lockstep.gateway.read;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** Counts and times reads; the module's README has the table. */
+final class ReadMetrics {
+
+    private final MeterRegistry meters;
+
+    ReadMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    void attempt(ReplicaId replica, String outcome, long nanos) {
+        Timer.builder("lockstep.gateway.read")
+                .description("Attempts to read from a replica, from the pick to the last byte")
+                .tag("replica", replica.value())
+                .tag("outcome", outcome)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(60))
+                .register(meters)
+                .record(Duration.ofNanos(nanos));
+    }
+
+    void failover(String reason) {
+        meters.counter("lockstep.gateway.read.failovers", "reason", reason).increment();
+    }
+
+    void refused(String reason) {
+        meters.counter("lockstep.gateway.read.refused", "reason", reason).increment();
+    }
+}
