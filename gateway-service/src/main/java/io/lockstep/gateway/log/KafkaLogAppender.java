@@ -68,6 +68,17 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
                 });
     }
 
+    /** Has Kafka's client made and connected, so that the first write does not wait for that. */
+    void warmUp() {
+        senders.execute(() -> {
+            try {
+                kafka.partitionsFor(WriteLog.TOPIC);
+            } catch (RuntimeException e) {
+                log.atDebug().setCause(e).log("write log not reached at start");
+            }
+        });
+    }
+
     @Override
     public CompletableFuture<AppendResult> append(int shard, List<? extends LogEntry> entries) {
         Optional<String> topicId = topic.id();

@@ -50,12 +50,17 @@ class LogConfiguration {
     }
 
     @Bean
+    KafkaTemplate<byte[], byte[]> logTemplate(DefaultKafkaProducerFactory<byte[], byte[]> producers) {
+        return quiet(producers);
+    }
+
+    @Bean(initMethod = "warmUp")
     KafkaLogAppender logAppender(
-            DefaultKafkaProducerFactory<byte[], byte[]> producers,
+            KafkaTemplate<byte[], byte[]> template,
             LogTopic topic,
             BytesInFlight inFlight,
             AppendProperties properties) {
-        return new KafkaLogAppender(quiet(producers), topic, inFlight, properties);
+        return new KafkaLogAppender(template, topic, inFlight, properties);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
@@ -32,10 +33,11 @@ class WriteConfiguration {
             ShardRouting routing,
             BytesInFlight inFlight,
             WriteProperties properties,
+            AppendProperties appends,
             MeterRegistry meters) {
         WriteMetrics metrics = new WriteMetrics(meters);
         Writes writes = new Writes(
                 log, routing, inFlight, properties.maxBodyBytes(), metrics, Clock.systemUTC(), Schedulers.parallel());
-        return new WriteEndpoint(catalog, bodies, properties.maxBodyBytes(), writes, metrics);
+        return new WriteEndpoint(catalog, bodies, properties.maxBodyBytes(), writes, appends.appendTimeout(), metrics);
     }
 }

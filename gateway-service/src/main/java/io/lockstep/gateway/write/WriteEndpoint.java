@@ -10,6 +10,7 @@ import io.lockstep.gateway.write.WriteOutcome.Reason;
 import io.lockstep.gateway.write.WriteOutcome.Refused;
 import io.lockstep.gateway.write.WriteOutcome.Written;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -26,17 +27,29 @@ final class WriteEndpoint {
 
     private static final JsonMapper QUOTES = JsonMapper.builder().build();
 
+    private static final Mono<WriteOutcome> LATE =
+            Mono.just(new Refused(Reason.UNAVAILABLE, "the write log did not acknowledge in time; try again"));
+
     private final DatabaseCatalog catalog;
     private final BoundedBody bodies;
     private final long maxBodyBytes;
     private final Writes writes;
+    private final Duration timeout;
     private final WriteMetrics metrics;
 
-    WriteEndpoint(DatabaseCatalog catalog, BoundedBody bodies, long maxBodyBytes, Writes writes, WriteMetrics metrics) {
+    /** @param timeout for all that a write waits for, save for its own body */
+    WriteEndpoint(
+            DatabaseCatalog catalog,
+            BoundedBody bodies,
+            long maxBodyBytes,
+            Writes writes,
+            Duration timeout,
+            WriteMetrics metrics) {
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
         this.writes = writes;
+        this.timeout = timeout;
         this.metrics = metrics;
     }
 
@@ -61,10 +74,14 @@ final class WriteEndpoint {
         if (write.db().isEmpty()) {
             return Mono.just(new Refused(Reason.DATABASE_MISSING, "database is required"));
         }
-        return catalog.lookup(write.db())
-                .flatMap(presence -> presence == Presence.PRESENT
-                        ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body))
-                        : Mono.just(without(write.db(), presence)));
+        long began = System.nanoTime();
+        return catalog.lookup(write.db()).flatMap(presence -> {
+            Duration left = timeout.minusNanos(System.nanoTime() - began);
+            return presence == Presence.PRESENT
+                    ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body)
+                            .timeout(left, LATE))
+                    : Mono.just(without(write.db(), presence));
+        });
     }
 
     private static WriteOutcome without(String db, Presence presence) {
