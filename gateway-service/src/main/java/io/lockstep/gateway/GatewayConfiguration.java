@@ -1,15 +1,19 @@
 package io.lockstep.gateway;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.gateway.catalog.CatalogProperties;
+import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
+import io.lockstep.gateway.write.WriteProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +44,26 @@ class GatewayConfiguration {
                 readers,
                 positions,
                 () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Bean
+    AppendProperties appendProperties(GatewayProperties properties) {
+        return properties.write();
+    }
+
+    @Bean
+    WriteProperties writeProperties(GatewayProperties properties) {
+        return new WriteProperties(properties.maxBodySize().toBytes());
+    }
+
+    @Bean
+    CatalogProperties catalogProperties(GatewayProperties properties) {
+        return properties.catalog();
+    }
+
+    @Bean
+    CommandProperties commandProperties(GatewayProperties properties) {
+        return properties.command();
     }
 
     @Bean

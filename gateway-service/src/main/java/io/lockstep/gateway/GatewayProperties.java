@@ -1,5 +1,8 @@
 package io.lockstep.gateway;
 
+import io.lockstep.gateway.catalog.CatalogProperties;
+import io.lockstep.gateway.command.CommandProperties;
+import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.PressureProperties;
 import io.lockstep.gateway.read.ReadProperties;
 import java.time.Duration;
@@ -19,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param influxdbVersion what clients are told as InfluxDB's version in answers that no replica has given
  * @param read how queries are read from replicas
  * @param pressure what counts how much towards a replica's pressure
+ * @param write how writes are appended to the log
+ * @param catalog how the gateway keeps track of which databases exist
+ * @param command how statements that change something are answered
  */
 @ConfigurationProperties(prefix = "lockstep.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -28,7 +34,10 @@ public record GatewayProperties(
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("1.6.7") String influxdbVersion,
         @DefaultValue ReadProperties read,
-        @DefaultValue PressureProperties pressure) {
+        @DefaultValue PressureProperties pressure,
+        @DefaultValue AppendProperties write,
+        @DefaultValue CatalogProperties catalog,
+        @DefaultValue CommandProperties command) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+[A-Za-z0-9.~+]{0,32}");

@@ -1,0 +1,119 @@
+package io.lockstep.gateway.command;
+
+import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.influxql.BoundParameters;
+import io.lockstep.gateway.influxql.Statement;
+import io.lockstep.gateway.influxql.StatementKind;
+import io.lockstep.gateway.influxql.Statements;
+import io.lockstep.gateway.read.QueryRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a request's statements and says which way they go. Knows nothing of replicas or the log. */
+final class Admission {
+
+    /** The changes that replicas can make from the log, each the same on all of them. */
+    static final Set<StatementKind> SUPPORTED = Set.of(
+            StatementKind.CREATE_DATABASE,
+            StatementKind.DROP_DATABASE,
+            StatementKind.CREATE_RETENTION_POLICY,
+            StatementKind.ALTER_RETENTION_POLICY,
+            StatementKind.DROP_RETENTION_POLICY,
+            StatementKind.DELETE,
+            StatementKind.DROP_MEASUREMENT,
+            StatementKind.DROP_SERIES);
+
+    /** Lockstep's own database, which does not exist for clients. */
+    private static final String OWN = "_lockstep";
+
+    private static final int MAX_STATEMENTS = 100;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
+
+    private Admission() {}
+
+    /** Which way a request goes. */
+    sealed interface Way {}
+
+    /** One replica answers it. */
+    record ToReplica() implements Way {}
+
+    /** It names a database that does not exist for clients; {@code statement} is the first that does. */
+    record NoSuchDatabase(String database, int statement, int statements) implements Way {}
+
+    /** The gateway takes its statements one by one; at least one, none of them a read. */
+    record OneByOne(List<Statement> statements) implements Way {}
+
+    /** Decides; throws a {@link Refusal} for what can go no way. */
+    static Way decide(QueryRequest request) {
+        Statements statements = Statements.read(request.q());
+        if (!statements.areReadable()) {
+            if (statements.mayForwardUnread() && !request.q().contains(OWN)) {
+                return new ToReplica();
+            }
+            throw new Refusal(
+                    400, "error parsing query: " + statements.problem().orElse("unknown statement"));
+        }
+        boolean changes = statements.list().stream().anyMatch(Admission::changes);
+        boolean bound = statements.list().stream().anyMatch(Statement::hasBoundParameters);
+        if (bound && (changes || mentionsOwn(request))) {
+            statements = bind(statements, request.params());
+        }
+        List<Statement> list = statements.list();
+        if (list.size() > MAX_STATEMENTS && changes) {
+            throw new Refusal(400, "a request may hold at most " + MAX_STATEMENTS + " statements");
+        }
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).databases().contains(OWN) || OWN.equals(request.db())) {
+                return new NoSuchDatabase(OWN, i, list.size());
+            }
+        }
+        if (!changes) {
+            return new ToReplica();
+        }
+        if (!list.stream().allMatch(Admission::changes)) {
+            throw new Refusal(
+                    400,
+                    "statements that read and statements that change something cannot be mixed in one request; send them"
+                            + " one after the other");
+        }
+        return new OneByOne(list);
+    }
+
+    private static boolean changes(Statement statement) {
+        return statement.kind().isChange() || statement.kind() == StatementKind.KILL_QUERY;
+    }
+
+    private static boolean mentionsOwn(QueryRequest request) {
+        String params = request.params();
+        return params != null && (params.contains(OWN) || params.indexOf('\\') >= 0);
+    }
+
+    private static Statements bind(Statements statements, @Nullable String params) {
+        BoundParameters.Binding binding = BoundParameters.bind(statements, parameters(params));
+        if (binding instanceof BoundParameters.Bound bound) {
+            return bound.statements();
+        }
+        throw new Refusal(400, "error parsing query: " + ((BoundParameters.Refused) binding).reason());
+    }
+
+    private static Map<String, Object> parameters(@Nullable String params) {
+        if (params == null || params.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            Map<String, Object> values = JSON.readValue(params, PARAMETERS);
+            return values == null ? Map.of() : values;
+        } catch (JacksonException e) {
+            throw new Refusal(400, "error parsing query parameters: not a JSON object");
+        }
+    }
+}

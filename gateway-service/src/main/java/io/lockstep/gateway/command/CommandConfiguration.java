@@ -1,0 +1,78 @@
+package io.lockstep.gateway.command;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.registry.redis.OutcomeReader;
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.log.LogAppender;
+import io.lockstep.gateway.log.ShardRouting;
+import io.lockstep.gateway.pool.PoolMember;
+import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.read.StatementHandler;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the commands. */
+@Configuration(proxyBeanMethods = false)
+class CommandConfiguration {
+
+    @Bean
+    OutcomeCollector outcomeCollector(
+            CommandProperties properties, RegistrySubscription announcements, MeterRegistry meters) {
+        OutcomeCollector collector = new OutcomeCollector(properties.maxWaiting());
+        announcements.onOutcome(collector::onOutcome);
+        Gauge.builder("lockstep.gateway.command.waiting", collector, OutcomeCollector::waiting)
+                .description("Commands that wait for their outcome")
+                .register(meters);
+        return collector;
+    }
+
+    @Bean
+    StatementHandler commands(
+            LogAppender log,
+            ReadPool pool,
+            OutcomeCollector collector,
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            DatabaseCatalog catalog,
+            ShardRouting routing,
+            CommandProperties properties,
+            MeterRegistry meters) {
+        CommandMetrics metrics = new CommandMetrics(meters);
+        CommandRunner runner = new CommandRunner(
+                log,
+                readers(pool),
+                collector,
+                new OutcomeReader(redis, keys)::at,
+                metrics,
+                properties.timeout(),
+                Schedulers.boundedElastic());
+        return new Commands(runner, catalog, routing, metrics, Clock.systemUTC());
+    }
+
+    private static CommandRunner.Readers readers(ReadPool pool) {
+        return new CommandRunner.Readers() {
+            @Override
+            public Set<ReplicaId> of(int shard) {
+                return pool.view().members().stream()
+                        .filter(member -> member.shard() == shard)
+                        .map(PoolMember::id)
+                        .collect(Collectors.toSet());
+            }
+
+            @Override
+            public void excludeUntil(ReplicaId replica, Position position) {
+                pool.excludeUntil(replica, position);
+            }
+        };
+    }
+}

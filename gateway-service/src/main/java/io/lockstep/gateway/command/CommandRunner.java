@@ -1,0 +1,171 @@
+package io.lockstep.gateway.command;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.registry.CommandOutcome;
+import io.lockstep.gateway.command.CommandResult.Answered;
+import io.lockstep.gateway.command.CommandResult.Divergent;
+import io.lockstep.gateway.command.CommandResult.NotLogged;
+import io.lockstep.gateway.command.CommandResult.Unconfirmed;
+import io.lockstep.gateway.log.AppendResult;
+import io.lockstep.gateway.log.LogAppender;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Runs one command: appends it, then waits until every replica that is in the read pool throughout has answered. A replica
+ * that is late is kept from being read until it has caught up, so that nobody reads from before the command.
+ */
+final class CommandRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int LOOK_AFTER_TICKS = 10;
+    private static final Duration READ_BOUND = Duration.ofMillis(1_500);
+
+    /** The part of the read pool that commands need. */
+    interface Readers {
+
+        /** The replicas of a shard that may be read right now. */
+        Set<ReplicaId> of(int shard);
+
+        /** Keeps a replica from being read until it has applied {@code position}. */
+        void excludeUntil(ReplicaId replica, Position position);
+    }
+
+    /** Outcomes as the registry keeps them; blocks, and throws if it cannot be asked. */
+    interface StoredOutcomes {
+
+        List<CommandOutcome> at(int shard, long offset);
+    }
+
+    private final LogAppender appender;
+    private final Readers readers;
+    private final OutcomeCollector collector;
+    private final StoredOutcomes stored;
+    private final CommandMetrics metrics;
+    private final Duration timeout;
+    private final Scheduler blocking;
+
+    /** @param blocking where the registry is read */
+    CommandRunner(
+            LogAppender appender,
+            Readers readers,
+            OutcomeCollector collector,
+            StoredOutcomes stored,
+            CommandMetrics metrics,
+            Duration timeout,
+            Scheduler blocking) {
+        this.appender = appender;
+        this.readers = readers;
+        this.collector = collector;
+        this.stored = stored;
+        this.metrics = metrics;
+        this.timeout = timeout;
+        this.blocking = blocking;
+    }
+
+    /** Never fails; ends within the time-outs of the append and of the wait. */
+    Mono<CommandResult> run(int shard, LogEntry.Command command) {
+        return Mono.defer(() -> {
+            Set<ReplicaId> expected = readers.of(shard);
+            return collector
+                    .open(command.id(), answered -> isEnough(shard, expected, answered))
+                    .map(wait -> logged(shard, command, expected, wait).doFinally(end -> wait.close()))
+                    .orElseGet(() -> Mono.just(new NotLogged("too many commands wait for their outcome; try again")));
+        });
+    }
+
+    private boolean isEnough(int shard, Set<ReplicaId> expected, Set<ReplicaId> answered) {
+        return !answered.isEmpty() && answered.containsAll(stillExpected(shard, expected));
+    }
+
+    private Set<ReplicaId> stillExpected(int shard, Set<ReplicaId> expected) {
+        Set<ReplicaId> still = new HashSet<>(expected);
+        still.retainAll(readers.of(shard));
+        return still;
+    }
+
+    private Mono<CommandResult> logged(
+            int shard, LogEntry.Command command, Set<ReplicaId> expected, OutcomeCollector.Wait wait) {
+        return Mono.fromFuture(() -> appender.append(shard, List.of(command))).flatMap(result -> {
+            if (result instanceof AppendResult.Unavailable unavailable) {
+                return Mono.just(new NotLogged(unavailable.reason()));
+            }
+            AppendResult.Accepted accepted = (AppendResult.Accepted) result;
+            if (expected.isEmpty() && readers.of(shard).isEmpty()) {
+                return Mono.just(new Unconfirmed(accepted.token(), "no replica can be read at present"));
+            }
+            // An outcome may have been announced while the announcements did not reach this process.
+            return enough(wait, look(accepted))
+                    .timeout(timeout, Mono.defer(() -> look(accepted)).thenReturn(false))
+                    .map(inTime -> judge(accepted, expected, wait));
+        });
+    }
+
+    private static Mono<Boolean> enough(OutcomeCollector.Wait wait, Mono<Void> look) {
+        Mono<Boolean> complete = Mono.fromFuture(wait.complete(), true);
+        return Flux.interval(LOOK_AGAIN)
+                .onBackpressureDrop()
+                .doOnNext(tick -> wait.check())
+                .concatMap(tick -> tick == LOOK_AFTER_TICKS ? look : Mono.empty())
+                .takeUntilOther(complete)
+                .then(complete);
+    }
+
+    /** Reads what the registry keeps; what was announced is there too. */
+    private Mono<Void> look(AppendResult.Accepted accepted) {
+        return Mono.fromRunnable(
+                        () -> stored.at(accepted.shard(), accepted.lastOffset()).forEach(collector::onOutcome))
+                .subscribeOn(blocking)
+                .timeout(READ_BOUND)
+                .onErrorResume(e -> {
+                    log.atDebug().setCause(e).log("outcomes could not be read from the registry");
+                    return Mono.empty();
+                })
+                .then();
+    }
+
+    private CommandResult judge(AppendResult.Accepted accepted, Set<ReplicaId> expected, OutcomeCollector.Wait wait) {
+        Collection<CommandOutcome> outcomes = wait.outcomes();
+        if (outcomes.isEmpty()) {
+            return new Unconfirmed(accepted.token(), "no replica has confirmed it in time");
+        }
+        Set<ReplicaId> late = stillExpected(accepted.shard(), expected);
+        outcomes.forEach(outcome -> late.remove(outcome.replica()));
+        late.forEach(replica -> exclude(replica, accepted));
+        if (!Agreement.of(outcomes)) {
+            metrics.divergent();
+            log.atWarn()
+                    .addKeyValue("token", accepted.token())
+                    .addKeyValue(
+                            "replicas",
+                            outcomes.stream()
+                                    .map(CommandOutcome::replica)
+                                    .sorted()
+                                    .toList())
+                    .log("replicas disagree about the outcome of a command");
+            return new Divergent(accepted.token());
+        }
+        CommandOutcome speaker = Agreement.speaker(outcomes);
+        return new Answered(speaker.status(), speaker.body(), accepted.token());
+    }
+
+    private void exclude(ReplicaId replica, AppendResult.Accepted accepted) {
+        metrics.late();
+        log.atWarn()
+                .addKeyValue("replica", replica)
+                .addKeyValue("token", accepted.token())
+                .log("replica is late with a command and is not read until it has applied it");
+        readers.excludeUntil(replica, accepted.token().position());
+    }
+}

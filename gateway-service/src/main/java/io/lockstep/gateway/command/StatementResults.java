@@ -1,0 +1,98 @@
+package io.lockstep.gateway.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The results of a request's statements, in InfluxDB's form. Where a statement fails, the rest is marked as not executed;
+ * unlike InfluxDB 1.6.7, which puts that in the place of the error, the error stays to be seen.
+ */
+final class StatementResults {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final List<ObjectNode> results = new ArrayList<>();
+
+    /**
+     * Adds what replicas answered to the next statement.
+     *
+     * @param body InfluxDB's answer to the statement alone
+     * @param warning a message to add if the statement succeeded; null for none
+     * @return whether it succeeded
+     */
+    boolean add(String body, @Nullable String warning) {
+        JsonNode answer = parse(body);
+        String refused = answer.path("error").asString("");
+        if (!refused.isEmpty()) {
+            return fail(refused);
+        }
+        if (!(answer.path("results").path(0) instanceof ObjectNode result)) {
+            return fail("replicas gave an answer that cannot be read");
+        }
+        ObjectNode numbered = next();
+        result.properties().forEach(field -> {
+            if (!field.getKey().equals("statement_id")) {
+                numbered.set(field.getKey(), field.getValue());
+            }
+        });
+        boolean failed = numbered.has("error");
+        if (!failed && warning != null) {
+            numbered.putArray("messages").addObject().put("level", "warning").put("text", warning);
+        }
+        return !failed;
+    }
+
+    /** Adds an error as the next statement's result; returns false. */
+    boolean fail(String error) {
+        next().put("error", error);
+        return false;
+    }
+
+    /** Marks the statements up to {@code count} that have no result yet. */
+    void skipTo(int count) {
+        while (results.size() < count) {
+            fail("not executed");
+        }
+    }
+
+    /** @param chunked one document per statement */
+    byte[] render(boolean chunked, boolean pretty) {
+        ObjectWriter writer = pretty ? JSON.writerWithDefaultPrettyPrinter() : JSON.writer();
+        StringBuilder text = new StringBuilder();
+        for (List<ObjectNode> document : documents(chunked)) {
+            ObjectNode root = JSON.createObjectNode();
+            ArrayNode array = root.putArray("results");
+            document.forEach(array::add);
+            text.append(writer.writeValueAsString(root)).append('\n');
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private List<List<ObjectNode>> documents(boolean chunked) {
+        return chunked ? results.stream().map(List::of).toList() : List.of(results);
+    }
+
+    private ObjectNode next() {
+        ObjectNode result = JSON.createObjectNode().put("statement_id", results.size());
+        results.add(result);
+        return result;
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            // Said to the client as an answer that cannot be read.
+            return JSON.createObjectNode();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.lockstep.gateway.log;
+
+import io.lockstep.common.position.Position;
+import io.lockstep.common.position.Token;
+
+/** What came of an append. */
+public sealed interface AppendResult {
+
+    /**
+     * Every entry is durable in the log.
+     *
+     * @param topicId Kafka's id of the log that the entries are in
+     * @param shard the shard they are in
+     * @param lastOffset the offset of the last of them
+     */
+    record Accepted(String topicId, int shard, long lastOffset) implements AppendResult {
+
+        /** The smallest position that covers every entry. */
+        public Token token() {
+            return new Token(topicId, Position.of(shard, lastOffset + 1));
+        }
+    }
+
+    /**
+     * Not known to be in the log. It may still be, in part or whole, where the answer got lost: whoever tries again
+     * appends a second copy, which for points changes nothing.
+     *
+     * @param reason in words for the client; names no host and quotes nothing
+     */
+    record Unavailable(String reason) implements AppendResult {}
+}

@@ -1,0 +1,43 @@
+package io.lockstep.gateway.write;
+
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.log.AppendProperties;
+import io.lockstep.gateway.log.BytesInFlight;
+import io.lockstep.gateway.log.LogAppender;
+import io.lockstep.gateway.log.ShardRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires {@code POST /write}; functional routes come before those of Spring Cloud Gateway. */
+@Configuration(proxyBeanMethods = false)
+class WriteConfiguration {
+
+    @Bean
+    RouterFunction<ServerResponse> writeRoute(WriteEndpoint endpoint) {
+        return route().POST("/write", endpoint::handle).build();
+    }
+
+    @Bean
+    WriteEndpoint writeEndpoint(
+            DatabaseCatalog catalog,
+            BoundedBody bodies,
+            LogAppender log,
+            ShardRouting routing,
+            BytesInFlight inFlight,
+            WriteProperties properties,
+            AppendProperties appends,
+            MeterRegistry meters) {
+        WriteMetrics metrics = new WriteMetrics(meters);
+        Writes writes = new Writes(
+                log, routing, inFlight, properties.maxBodyBytes(), metrics, Clock.systemUTC(), Schedulers.parallel());
+        return new WriteEndpoint(catalog, bodies, properties.maxBodyBytes(), writes, appends.appendTimeout(), metrics);
+    }
+}

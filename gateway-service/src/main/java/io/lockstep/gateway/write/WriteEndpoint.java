@@ -1,0 +1,127 @@
+package io.lockstep.gateway.write;
+
+import io.lockstep.common.position.Token;
+import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.catalog.Presence;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
+import io.lockstep.gateway.write.WriteOutcome.Reason;
+import io.lockstep.gateway.write.WriteOutcome.Refused;
+import io.lockstep.gateway.write.WriteOutcome.Written;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers {@code POST /write} as InfluxDB 1.6.7 does, each check in its order. */
+final class WriteEndpoint {
+
+    /** Carries the position that covers a write. */
+    static final String TOKEN = "X-Lockstep-Token";
+
+    private static final JsonMapper QUOTES = JsonMapper.builder().build();
+
+    private static final Mono<WriteOutcome> LATE =
+            Mono.just(new Refused(Reason.UNAVAILABLE, "the write log did not acknowledge in time; try again"));
+
+    private final DatabaseCatalog catalog;
+    private final BoundedBody bodies;
+    private final long maxBodyBytes;
+    private final Writes writes;
+    private final Duration timeout;
+    private final WriteMetrics metrics;
+
+    /** @param timeout for all that a write waits for, save for its own body */
+    WriteEndpoint(
+            DatabaseCatalog catalog,
+            BoundedBody bodies,
+            long maxBodyBytes,
+            Writes writes,
+            Duration timeout,
+            WriteMetrics metrics) {
+        this.catalog = catalog;
+        this.bodies = bodies;
+        this.maxBodyBytes = maxBodyBytes;
+        this.writes = writes;
+        this.timeout = timeout;
+        this.metrics = metrics;
+    }
+
+    Mono<ServerResponse> handle(ServerRequest request) {
+        return Mono.defer(() -> {
+            Timer.Sample sample = metrics.start();
+            WriteRequest write = WriteRequest.of(request.exchange().getRequest());
+            return outcome(write, request)
+                    .doOnError(Refusal.class, refusal -> {
+                        metrics.refused("body_" + refusal.status());
+                        metrics.end(sample, "refused");
+                    })
+                    .doOnCancel(() -> metrics.end(sample, "cancelled"))
+                    .flatMap(outcome -> {
+                        metrics.end(sample, nameOf(outcome));
+                        return answer(outcome, request);
+                    });
+        });
+    }
+
+    private Mono<WriteOutcome> outcome(WriteRequest write, ServerRequest request) {
+        if (write.db().isEmpty()) {
+            return Mono.just(new Refused(Reason.DATABASE_MISSING, "database is required"));
+        }
+        long began = System.nanoTime();
+        return catalog.lookup(write.db()).flatMap(presence -> {
+            Duration left = timeout.minusNanos(System.nanoTime() - began);
+            return presence == Presence.PRESENT
+                    ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body)
+                            .timeout(left, LATE))
+                    : Mono.just(without(write.db(), presence));
+        });
+    }
+
+    private static WriteOutcome without(String db, Presence presence) {
+        return presence == Presence.ABSENT
+                ? new Refused(Reason.DATABASE_NOT_FOUND, "database not found: " + quoted(db))
+                : new Refused(
+                        Reason.DATABASE_UNCERTAIN,
+                        "no replica can say at present whether the database exists; try again");
+    }
+
+    /** As Go's {@code %q} for all names that people use. */
+    private static String quoted(String db) {
+        return QUOTES.writeValueAsString(db);
+    }
+
+    private Mono<ServerResponse> answer(WriteOutcome outcome, ServerRequest request) {
+        if (outcome instanceof Written written) {
+            return noContent(written.token());
+        }
+        if (outcome instanceof PartlyWritten partly) {
+            // The error's answer keeps the headers that are there already.
+            HttpHeaders headers = request.exchange().getResponse().getHeaders();
+            headers.set(TOKEN, partly.token().toString());
+            return Mono.error(new Refusal(400, partly.error()));
+        }
+        Refused refused = (Refused) outcome;
+        metrics.refused(refused.reason());
+        return Mono.error(new Refusal(refused.reason().status(), refused.error()));
+    }
+
+    private static Mono<ServerResponse> noContent(@Nullable Token token) {
+        ServerResponse.HeadersBuilder<?> answer =
+                ServerResponse.noContent().headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON));
+        return (token == null ? answer : answer.header(TOKEN, token.toString())).build();
+    }
+
+    private static String nameOf(WriteOutcome outcome) {
+        if (outcome instanceof Refused refused) {
+            return refused.reason().status() == 503 ? "unavailable" : "refused";
+        }
+        return outcome instanceof Written ? "written" : "partial";
+    }
+}

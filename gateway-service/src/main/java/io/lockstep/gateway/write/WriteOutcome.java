@@ -1,0 +1,49 @@
+package io.lockstep.gateway.write;
+
+import io.lockstep.common.position.Token;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a write. */
+sealed interface WriteOutcome {
+
+    /**
+     * All of it is in the log.
+     *
+     * @param token covers it; null if there was nothing to write
+     */
+    record Written(@Nullable Token token) implements WriteOutcome {}
+
+    /**
+     * The good lines are in the log, the others are refused.
+     *
+     * @param token covers the good lines
+     * @param error in InfluxDB's words
+     */
+    record PartlyWritten(Token token, String error) implements WriteOutcome {}
+
+    /** Nothing of it is in the log, or, if {@link Reason#UNAVAILABLE}, not as far as is known. */
+    record Refused(Reason reason, String error) implements WriteOutcome {}
+
+    /** Why a write is refused, and with which HTTP status. */
+    enum Reason {
+        DATABASE_MISSING(400),
+        DATABASE_NOT_FOUND(404),
+        DATABASE_UNCERTAIN(503),
+        BODY(400),
+        TOO_LARGE(413),
+        BUSY(503),
+        UNPARSABLE(400),
+        CONSISTENCY(400),
+        UNAVAILABLE(503);
+
+        private final int status;
+
+        Reason(int status) {
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package io.lockstep.gateway.write;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.WriteLog;
+import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.catalog.FixedCatalog;
+import io.lockstep.gateway.http.BodyBudget;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.Endpoints;
+import io.lockstep.gateway.http.InfluxErrorHandler;
+import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.log.AppendResult;
+import io.lockstep.gateway.log.BytesInFlight;
+import io.lockstep.gateway.log.LogAppender;
+import io.lockstep.gateway.log.ShardRouting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import reactor.core.scheduler.Schedulers;
+
+/** Every status and text here is what influxd 1.6.7 answered to the same request, save for those of the log and the token. */
+class WriteEndpointTest {
+
+    private static final int LIMIT = 4_000_000;
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00.123456789Z");
+    private static final long NOW_NANOS = 1_795_251_600_123_456_789L;
+    private static final String[] MAGIC = {
+        "retention policy not found",
+        "hinted handoff queue not empty",
+        "points beyond retention policy",
+        "partial write",
+        "unable to parse",
+        "database not found"
+    };
+
+    private final List<LogEntry.Points> appended = new ArrayList<>();
+    private final BytesInFlight inFlight = new BytesInFlight(64L * 1024 * 1024);
+    private final DatabaseCatalog catalog = FixedCatalog.of("d");
+    private CompletableFuture<AppendResult> answer =
+            CompletableFuture.completedFuture(new AppendResult.Accepted("topic", 0, 41));
+    private final WebTestClient client = client();
+
+    @Test
+    void aWriteIsAnsweredWith204AndItsToken() {
+        write("db=d", "m v=1 5\n")
+                .expectStatus()
+                .isNoContent()
+                .expectHeader()
+                .valueEquals("X-Lockstep-Token", "v1:topic:0=42")
+                .expectHeader()
+                .valueEquals("Content-Type", "application/json")
+                .expectHeader()
+                .exists("X-Influxdb-Version")
+                .expectBody()
+                .isEmpty();
+
+        assertThat(lines()).containsExactly("m v=1 5\n");
+        assertThat(appended.get(0).db()).isEqualTo("d");
+        assertThat(appended.get(0).rp()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|m v=1|400|database is required",
+                "rp=x|m v=1|400|database is required",
+                "db=|m v=1|400|database is required",
+                "db=nope|m v=1|404|database not found: \"nope\"",
+                "db=nope&consistency=foo|bad|404|database not found: \"nope\"",
+                "db=_lockstep|m v=1|404|database not found: \"_lockstep\"",
+                "db=no%22pe%3C|m v=1|404|database not found: \"no\\\"pe<\"",
+                "db=d&consistency=foo|m v=1|400|invalid consistency level",
+                "db=d&consistency=foo|bad|400|unable to parse 'bad': missing fields",
+                "db=d&consistency=foo|''|400|invalid consistency level",
+                "db=d|bad|400|unable to parse 'bad': missing fields",
+            })
+    void refusesWithInfluxDbsWords(String query, String body, int status, String error) {
+        assertError(write(query, body), status, error);
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void listsAllBadLines() {
+        assertError(
+                write("db=d", "bad\nworse"),
+                400,
+                "unable to parse 'bad': missing fields\nunable to parse 'worse': missing fields");
+    }
+
+    @Test
+    void goodLinesOfABadBodyAreWrittenAndTheClientIsToldOfTheOthers() {
+        WebTestClient.ResponseSpec response = write("db=d", "bad\nm v=1 5\nm v=x 6\n");
+
+        assertError(
+                response,
+                400,
+                "partial write: unable to parse 'bad': missing fields\nunable to parse 'm v=x 6': invalid boolean"
+                        + " dropped=0");
+        response.expectHeader()
+                .valueEquals("X-Lockstep-Token", "v1:topic:0=42")
+                .expectHeader()
+                .valueEquals(
+                        "X-Influxdb-Error",
+                        "partial write: unable to parse 'bad': missing fields unable to parse 'm v=x 6': invalid"
+                                + " boolean dropped=0");
+        assertThat(lines()).containsExactly("m v=1 5\n");
+    }
+
+    @Test
+    void anInvalidConsistencyKeepsTheGoodLinesOfABadBodyOut() {
+        assertError(write("db=d&consistency=foo", "bad\nm v=1 5\n"), 400, "invalid consistency level");
+        assertThat(appended).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"any", "one", "QuOrum", "ALL", ""})
+    void knowsInfluxDbsConsistencyLevels(String level) {
+        write("db=d&consistency=" + level, "m v=1 5").expectStatus().isNoContent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# hi\n", "\n# a\n\n"})
+    void aBodyWithoutPointsIsFineAndNotLogged(String body) {
+        write("db=d", body).expectStatus().isNoContent().expectHeader().doesNotExist("X-Lockstep-Token");
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void aBodyWithoutPointsStillNeedsTheDatabase() {
+        assertError(write("db=nope", "\n"), 404, "database not found: \"nope\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"s,5,5000000000", "ms,5,5000000", "u,5,5000", "ns,5,5", "foo,5,5", "h,1,3600000000000"})
+    void timestampsAreLoggedInNanoseconds(String precision, long sent, long logged) {
+        write("db=d&precision=" + precision, "m v=1 " + sent).expectStatus().isNoContent();
+        assertThat(lines()).containsExactly("m v=1 " + logged + "\n");
+    }
+
+    @Test
+    void missingTimestampsAreStampedOncePerRequest() {
+        write("db=d", "m v=1\nm,t=a v=2").expectStatus().isNoContent();
+        assertThat(lines()).containsExactly("m v=1 " + NOW_NANOS + "\nm,t=a v=2 " + NOW_NANOS + "\n");
+    }
+
+    @Test
+    void parametersCountInTheUrlAlone() {
+        client.post()
+                .uri("/write")
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .bodyValue("db=d")
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    @Test
+    void retentionPolicyAndTraceContextGoAlong() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        client.post()
+                .uri("/write?db=d&rp=week")
+                .header("traceparent", trace)
+                .bodyValue("m v=1 5")
+                .exchange()
+                .expectStatus()
+                .isNoContent();
+
+        assertThat(appended.get(0).rp()).isEqualTo("week");
+        assertThat(appended.get(0).traceparent()).isEqualTo(trace);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rubbish",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"
+            })
+    void anInvalidTraceContextIsLeftOut(String trace) {
+        client.post()
+                .uri("/write?db=d")
+                .header("traceparent", trace)
+                .bodyValue("m v=1 5")
+                .exchange()
+                .expectStatus()
+                .isNoContent();
+
+        assertThat(appended.get(0).traceparent()).isNull();
+    }
+
+    @Test
+    void aCompressedBodyIsReadAndABrokenOneRefused() throws IOException {
+        writeGzip(gzip("m v=1 5\n")).expectStatus().isNoContent();
+        assertThat(lines()).containsExactly("m v=1 5\n");
+
+        assertError(writeGzip("m v=1 sdddddddddddddddddd".getBytes(UTF_8)), 400, "gzip: invalid header");
+    }
+
+    @Test
+    void whatComesOutOfACompressedBodyIsBounded() throws IOException {
+        byte[] bomb = gzip("m v=1 5\n".repeat(LIMIT / 8 + 1));
+        assertThat(bomb.length).isLessThan(LIMIT / 100);
+
+        assertError(writeGzip(bomb), 413, "Request Entity Too Large");
+        assertThat(inFlight.taken()).isZero();
+    }
+
+    @Test
+    void aBodyBeyondTheLimitIsRefused() {
+        assertError(write("db=d", "a".repeat(LIMIT + 1)), 413, "Request Entity Too Large");
+    }
+
+    @Test
+    void aLargeBodyIsSplitAtLineEndsButNotWithinStrings() {
+        String first = "m s=\"" + "x\n".repeat(300_000) + "\" 1\n";
+        String second = "m s=\"" + "y\n".repeat(300_000) + "\" 2\n";
+        String longer = "m s=\"" + "z\n".repeat(WriteLog.MAX_POINTS_BYTES) + "\" 3\n";
+
+        write("db=d", first + second + longer).expectStatus().isNoContent();
+
+        assertThat(lines()).containsExactly(first, second, longer);
+    }
+
+    @Test
+    void anUnavailableLogIsA503ThatTelegrafTriesAgain() {
+        answer = CompletableFuture.completedFuture(new AppendResult.Unavailable("the log is away"));
+
+        assertError(write("db=d", "bad\nm v=1 5"), 503, "the log is away");
+    }
+
+    @Test
+    void aLogThatDoesNotAnswerIsA503WithinTheTimeout() {
+        answer = new CompletableFuture<>();
+
+        String error = errorOf(write("db=d", "m v=1 5"), 503);
+
+        assertThat(error).isNotEmpty().doesNotContain(MAGIC);
+    }
+
+    @Test
+    void anUncertainDatabaseIsA503AndNeverA404() {
+        WebTestClient uncertain = client(FixedCatalog.unreachable());
+
+        String error =
+                errorOf(uncertain.post().uri("/write?db=d").bodyValue("m v=1 5").exchange(), 503);
+
+        assertThat(error).isNotEmpty().doesNotContain(MAGIC);
+    }
+
+    @Test
+    void otherMethodsAreAnsweredAsByInfluxDb() {
+        client.get()
+                .uri("/write?db=d")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(405)
+                .expectBody(String.class)
+                .isEqualTo("Method Not Allowed\n");
+        client.options()
+                .uri("/write?db=d")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .isEmpty();
+    }
+
+    private WebTestClient client() {
+        return client(catalog);
+    }
+
+    private WebTestClient client(DatabaseCatalog databases) {
+        LogAppender log = (shard, entries) -> {
+            entries.forEach(entry -> appended.add((LogEntry.Points) entry));
+            return answer;
+        };
+        WriteMetrics metrics = new WriteMetrics(new SimpleMeterRegistry());
+        Writes writes = new Writes(
+                log,
+                ShardRouting.SINGLE,
+                inFlight,
+                LIMIT,
+                metrics,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Schedulers.parallel());
+        WriteEndpoint endpoint = new WriteEndpoint(
+                databases,
+                new BoundedBody(new BodyBudget(64L * 1024 * 1024), Duration.ofSeconds(10)),
+                LIMIT,
+                writes,
+                Duration.ofMillis(1_500),
+                metrics);
+        return WebTestClient.bindToRouterFunction(
+                        RouterFunctions.route().POST("/write", endpoint::handle).build())
+                .handlerStrategies(HandlerStrategies.builder()
+                        .webFilter(new InfluxHeaders("1.6.7"))
+                        .webFilter(new Endpoints("1.6.7"))
+                        .exceptionHandler(new InfluxErrorHandler())
+                        .build())
+                .build();
+    }
+
+    private WebTestClient.ResponseSpec write(String query, String body) {
+        return client.post()
+                .uri(java.net.URI.create("/write?" + query))
+                .bodyValue(body.getBytes(UTF_8))
+                .exchange();
+    }
+
+    private WebTestClient.ResponseSpec writeGzip(byte[] body) {
+        return client.post()
+                .uri("/write?db=d")
+                .header("Content-Encoding", "gzip")
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return out.toByteArray();
+    }
+
+    private static void assertError(WebTestClient.ResponseSpec response, int status, String error) {
+        assertThat(errorOf(response, status)).isEqualTo(error);
+    }
+
+    private static String errorOf(WebTestClient.ResponseSpec response, int status) {
+        String[] error = new String[1];
+        response.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .valueEquals("Content-Type", "application/json")
+                .expectHeader()
+                .exists("X-Influxdb-Error")
+                .expectBody()
+                .jsonPath("$.error")
+                .value(text -> error[0] = String.valueOf(text));
+        return error[0];
+    }
+
+    private List<String> lines() {
+        return appended.stream()
+                .map(points -> new String(points.lines(), UTF_8))
+                .toList();
+    }
+}
