@@ -164,10 +164,11 @@ class ReadPoolTest {
             verdicts[i] = verdict("r" + i, URI.create("http://h:1"), 1, statuses.get(i), degraded, Boards.VALIDITY);
         }
 
-        pool.onVerdicts(board(1, 1, verdicts));
+        ReadPool fresh = new ReadPool(positions, nanos::get);
+        fresh.onVerdicts(board(1, 1, verdicts));
 
         boolean anyAvailable = statuses.contains(AVAILABLE);
-        for (PoolMember member : pool.view().members()) {
+        for (PoolMember member : fresh.view().members()) {
             Verdict verdict = verdicts[Integer.parseInt(member.id().value().substring(1))];
             assertThat(anyAvailable ? verdict.status() == AVAILABLE : verdict.degraded())
                     .isTrue();

@@ -3,6 +3,7 @@ package io.lockstep.gateway.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,6 +11,7 @@ import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -75,8 +77,7 @@ final class FakeReplica implements AutoCloseable {
 
     /** Closes the connection before anything was answered. */
     static Behaviour dying() {
-        return (request, response) ->
-                response.withConnection(c -> c.channel().close()).then();
+        return (request, response) -> response.withConnection(FakeReplica::cut).then();
     }
 
     /** Sends the headers and then closes the connection. */
@@ -84,8 +85,7 @@ final class FakeReplica implements AutoCloseable {
         return (request, response) -> response.header("X-Leak", "yes")
                 .sendHeaders()
                 .then()
-                .then(Mono.fromRunnable(
-                        () -> response.withConnection(c -> c.channel().close())));
+                .then(Mono.fromRunnable(() -> response.withConnection(FakeReplica::cut)));
     }
 
     static Behaviour hanging() {
@@ -95,5 +95,9 @@ final class FakeReplica implements AutoCloseable {
     static Behaviour hangingAfterHeaders() {
         return (request, response) ->
                 response.header("X-Leak", "yes").sendHeaders().then(Mono.never());
+    }
+
+    private static void cut(Connection connection) {
+        ChannelFuture unused = connection.channel().close();
     }
 }

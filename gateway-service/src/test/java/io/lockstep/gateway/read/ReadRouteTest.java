@@ -47,6 +47,7 @@ import reactor.core.publisher.Sinks;
         properties = {
             "management.server.port=0",
             "spring.data.redis.port=1",
+            "logging.level.io.lockstep.gateway.read=DEBUG",
             "spring.kafka.bootstrap-servers=127.0.0.1:1",
             "lockstep.gateway.read.query-timeout=2s",
             "lockstep.gateway.read.max-queries-per-replica=3",
@@ -408,7 +409,7 @@ class ReadRouteTest {
         return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
                 .version(HttpClient.Version.HTTP_1_1)
-                .timeout(Duration.ofSeconds(10));
+                .timeout(Duration.ofSeconds(5));
     }
 
     private static @Nullable String header(HttpResponse<?> answer, String name) {
