@@ -167,7 +167,7 @@ record MonitorProperties(
         try {
             new ReplicaId(id);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("lockstep.monitor." + property + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("lockstep.monitor." + property + ": " + e.getMessage());
         }
     }
 

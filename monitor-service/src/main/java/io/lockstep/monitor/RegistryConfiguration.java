@@ -36,7 +36,7 @@ class RegistryConfiguration {
         try {
             return new RegistryKeys(cluster);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("lockstep.cluster: " + e.getMessage(), e);
+            throw new IllegalArgumentException("lockstep.cluster: " + e.getMessage());
         }
     }
 

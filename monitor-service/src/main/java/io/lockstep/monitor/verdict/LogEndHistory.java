@@ -61,7 +61,7 @@ final class LogEndHistory {
         }
         Seen beyond = firstBeyond(applied);
         Duration since = Duration.between(beyond.at(), now);
-        boolean reachesBack = beyond != seen.peekFirst();
+        boolean reachesBack = !beyond.equals(seen.getFirst());
         return new Lag.Known(
                 last.end() - applied,
                 since,
