@@ -47,14 +47,13 @@ import reactor.core.publisher.Sinks;
         properties = {
             "management.server.port=0",
             "spring.data.redis.port=1",
-            "logging.level.io.lockstep.gateway.read=DEBUG",
             "spring.kafka.bootstrap-servers=127.0.0.1:1",
-            "lockstep.gateway.read.query-timeout=2s",
+            "lockstep.gateway.read.query-timeout=3s",
             "lockstep.gateway.read.max-queries-per-replica=3",
             "lockstep.gateway.read.max-form-size=64KB",
             "lockstep.gateway.read.breaker.minimum-calls=20"
         })
-@Timeout(20)
+@Timeout(60)
 class ReadRouteTest {
 
     private static final AtomicLong SEQUENCE = new AtomicLong();
@@ -174,7 +173,7 @@ class ReadRouteTest {
 
         announce(DOWN, AVAILABLE);
 
-        HttpResponse<String> answer = waiting.get(1500, TimeUnit.MILLISECONDS);
+        HttpResponse<String> answer = waiting.get(2500, TimeUnit.MILLISECONDS);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "X-Leak")).isNull();
         assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
@@ -201,7 +200,7 @@ class ReadRouteTest {
         HttpResponse<String> answer = get("/query?q=x");
 
         assertThat(answer.statusCode()).isEqualTo(504);
-        assertThat(answer.body()).isEqualTo("{\"error\":\"query timed out after 2000 ms\"}\n");
+        assertThat(answer.body()).isEqualTo("{\"error\":\"query timed out after 3000 ms\"}\n");
     }
 
     @Test
@@ -271,7 +270,7 @@ class ReadRouteTest {
 
         waiting.cancel(true);
 
-        await().atMost(Duration.ofMillis(1500)).until(() -> readers.own(id(0)) == 0);
+        await().atMost(Duration.ofMillis(2500)).until(() -> readers.own(id(0)) == 0);
     }
 
     @Test
@@ -409,7 +408,7 @@ class ReadRouteTest {
         return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
                 .version(HttpClient.Version.HTTP_1_1)
-                .timeout(Duration.ofSeconds(5));
+                .timeout(Duration.ofSeconds(20));
     }
 
     private static @Nullable String header(HttpResponse<?> answer, String name) {
