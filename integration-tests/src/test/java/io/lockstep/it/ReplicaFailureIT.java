@@ -48,6 +48,7 @@ class ReplicaFailureIT {
         Influx gateway = cluster.gateway();
         gateway.createDatabase("killed");
         gateway.write("killed", "m,s=0 f=0 1\n");
+        cluster.awaitOnAll("the point", replica -> replica.count("killed", "m", "f") == 1);
         AtomicLong acknowledged = new AtomicLong();
         try (SteadyLoad writes = SteadyLoad.of(100, 4, call -> writeBatch(gateway, "killed", call, acknowledged));
                 SteadyLoad reads = SteadyLoad.of(100, 8, call -> readLast(gateway, "killed"))) {
@@ -83,6 +84,7 @@ class ReplicaFailureIT {
         Influx gateway = cluster.gateway();
         gateway.createDatabase("hanging");
         gateway.write("hanging", "m f=0 1\n");
+        cluster.awaitOnAll("the point", replica -> replica.count("hanging", "m", "f") == 1);
         try (SteadyLoad reads = SteadyLoad.of(50, 16, call -> readLast(gateway, "hanging"))) {
             awaitMoreCalls(reads, 100);
 
