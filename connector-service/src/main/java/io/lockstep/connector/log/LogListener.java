@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -85,7 +86,8 @@ final class LogListener
     public void onMessage(
             List<ConsumerRecord<byte[], byte[]>> records,
             @Nullable Acknowledgment unused,
-            org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+            org.apache.kafka.clients.consumer.@Nullable Consumer<?, ?> deliveredBy) {
+        var consumer = Objects.requireNonNull(deliveredBy, "the container passes its consumer");
         try {
             for (Window window : Window.cut(unapplied(records), maxWindowBytes)) {
                 if (!(state instanceof Replaying replaying)) {
@@ -102,7 +104,7 @@ final class LogListener
             Thread.currentThread().interrupt();
             throw new ReplicaStalledException("the connector is being stopped");
         } catch (UnreadableRecordException e) {
-            report.failed(e.getMessage());
+            report.failed(String.valueOf(e.getMessage()));
             log.atError()
                     .addKeyValue("cause", e.getMessage())
                     .log("the log holds a record that this build cannot read");
@@ -239,8 +241,8 @@ final class LogListener
 
     private void begin(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
         OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
-        long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
         String topicId = topic.current();
         long applied = committed == null ? 0 : committed.offset();
         report.assigned(topicId, applied, end);

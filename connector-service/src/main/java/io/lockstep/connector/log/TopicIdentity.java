@@ -32,9 +32,11 @@ final class TopicIdentity {
     String current() {
         try (Admin admin = Admin.create(adminConfig)) {
             return admin.describeTopics(List.of(WriteLog.TOPIC))
-                    .topicNameValues()
-                    .get(WriteLog.TOPIC)
+                    .allTopicNames()
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .values()
+                    .iterator()
+                    .next()
                     .topicId()
                     .toString();
         } catch (ExecutionException | TimeoutException e) {
