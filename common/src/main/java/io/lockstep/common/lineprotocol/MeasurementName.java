@@ -15,30 +15,47 @@ final class MeasurementName {
     static String unescape(byte[] buf, int from, int to) {
         byte[] name = new byte[to - from];
         int length = 0;
-        for (int i = from; i < to; i++) {
-            if (buf[i] != '\\' || !escapes(buf, i, to)) {
-                name[length++] = buf[i];
-            }
+        int i = from;
+        while (i < to) {
+            int next = nextKept(buf, i, to);
+            int run = next > i ? 0 : runLength(buf, i, to);
+            System.arraycopy(buf, next, name, length, run);
+            length += run;
+            i = next + run;
         }
         return new String(name, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     static int hash(byte[] buf, int from, int to) {
         int hash = 0;
-        for (int i = from; i < to; i++) {
-            if (buf[i] != '\\' || !escapes(buf, i, to)) {
-                hash = 31 * hash + buf[i];
+        int i = from;
+        while (i < to) {
+            int next = nextKept(buf, i, to);
+            int end = next > i ? next : next + runLength(buf, i, to);
+            for (int k = next; k < end; k++) {
+                hash = 31 * hash + buf[k];
             }
+            i = end;
         }
         return hash ^ hash >>> 16;
     }
 
-    /** Whether the backslash at {@code at} belongs to a run of them that ends before a byte which can be escaped. */
-    private static boolean escapes(byte[] buf, int at, int to) {
+    /** Past the backslashes at {@code at} if they end before a byte which can be escaped, else {@code at}. */
+    private static int nextKept(byte[] buf, int at, int to) {
         int i = at;
         while (i < to && buf[i] == '\\') {
             i++;
         }
-        return i < to && (buf[i] == ',' || buf[i] == ' ' || buf[i] == '=' || buf[i] == '"');
+        boolean escapes = i < to && (buf[i] == ',' || buf[i] == ' ' || buf[i] == '=' || buf[i] == '"');
+        return escapes ? i : at;
+    }
+
+    /** How many bytes from {@code at} on are kept together: all the backslashes there, or one other byte. */
+    private static int runLength(byte[] buf, int at, int to) {
+        int i = at;
+        while (i < to && buf[i] == '\\') {
+            i++;
+        }
+        return Math.max(1, i - at);
     }
 }

@@ -213,6 +213,9 @@ class LineReaderTest {
         }
         assertThat(only("a\\b f=1").measurement()).isEqualTo("a\\b");
         assertThat(only("a\\\\ b f=1").measurement()).isEqualTo("a b");
+        assertThat(only("a\\\\b\\,c f=1").measurement()).isEqualTo("a\\\\b,c");
+        assertThat(only("a\\\\b f=1").measurementHash())
+                .isNotEqualTo(only("a\\b f=1").measurementHash());
     }
 
     @Test

@@ -86,8 +86,7 @@ final class LaneWriter {
         for (Chunk chunk : body) {
             reader.reset(chunk.bytes(), chunk.from(), chunk.to());
             while (reader.next()) {
-                int to = Math.min(reader.lineEnd() + 1, chunk.to());
-                lines.add(new Chunk(chunk.bytes(), reader.lineStart(), to, chunk.offset()));
+                lines.add(new Chunk(chunk.bytes(), reader.rawStart(), reader.rawEnd(), chunk.offset()));
             }
         }
         return lines;

@@ -73,13 +73,13 @@ final class WindowPlanner {
             int runFrom = 0;
             int runTo = 0;
             while (reader.next()) {
-                int from = reader.lineStart();
-                int to = Math.min(reader.lineEnd() + 1, bytes.length);
+                int from = reader.rawStart();
+                int to = reader.rawEnd();
                 if (!reader.isValid()) {
                     refused.add(new Refusal(
                             points.db(),
                             points.rp(),
-                            new Chunk(bytes, from, reader.lineEnd(), points.offset()),
+                            new Chunk(bytes, reader.lineStart(), reader.lineEnd(), points.offset()),
                             String.valueOf(reader.faultText())));
                     continue;
                 }

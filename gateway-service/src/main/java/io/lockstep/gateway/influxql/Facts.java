@@ -1,0 +1,31 @@
+package io.lockstep.gateway.influxql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the grammar learns about the statement that it is reading. */
+final class Facts {
+
+    private final Set<String> databases = new LinkedHashSet<>();
+    private final List<NowCall> nowCalls = new ArrayList<>();
+
+    void names(String database) {
+        if (!database.isEmpty()) {
+            databases.add(database);
+        }
+    }
+
+    void callsNow(Token name, Token close) {
+        nowCalls.add(new NowCall(name.start(), close.end()));
+    }
+
+    Set<String> databases() {
+        return Set.copyOf(databases);
+    }
+
+    List<NowCall> nowCalls() {
+        return List.copyOf(nowCalls);
+    }
+}

@@ -1,0 +1,83 @@
+package io.lockstep.gateway.influxql;
+
+import java.util.List;
+import java.util.Set;
+
+/** One statement of a request. Its text may hold a password and is therefore no part of {@link #toString()}. */
+public final class Statement {
+
+    private final String text;
+    private final StatementKind kind;
+    private final int start;
+    private final List<Token> tokens;
+    private final Set<String> databases;
+    private final List<NowCall> nowCalls;
+
+    Statement(String text, StatementKind kind, int start, List<Token> tokens, Facts facts) {
+        this.text = text;
+        this.kind = kind;
+        this.start = start;
+        this.tokens = tokens;
+        this.databases = facts.databases();
+        this.nowCalls = facts.nowCalls();
+    }
+
+    /** As it stands in the request, from its first token to its last. */
+    public String text() {
+        return text;
+    }
+
+    public StatementKind kind() {
+        return kind;
+    }
+
+    /** Offset of its first character in the request. */
+    public int start() {
+        return start;
+    }
+
+    /** Offset behind its last character in the request. */
+    public int end() {
+        return start + text.length();
+    }
+
+    /**
+     * The databases that it names, unquoted; not the request's default database. Complete unless the statement is
+     * {@link StatementKind#UNCLASSIFIABLE} or has bound parameters, which can stand for names.
+     */
+    public Set<String> databases() {
+        return databases;
+    }
+
+    /** Whether values are missing that {@link BoundParameters} has to put in before the statement says all it means. */
+    public boolean hasBoundParameters() {
+        return tokens.stream().anyMatch(token -> token.kind() == TokenKind.BOUND_PARAMETER);
+    }
+
+    /** Whether it calls {@code now()}, and so means something else on each server; see {@link FrozenTime}. */
+    public boolean callsNow() {
+        return !nowCalls.isEmpty();
+    }
+
+    /**
+     * The same statement on one line, without comments and needless white space; what the write log holds. Text that
+     * could not be classified is only trimmed.
+     */
+    public String normalised() {
+        return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : NormalText.of(text, start, tokens);
+    }
+
+    /** Its tokens with white space and comments, positions counted in the request. */
+    List<Token> tokens() {
+        return tokens;
+    }
+
+    List<NowCall> nowCalls() {
+        return nowCalls;
+    }
+
+    @Override
+    public String toString() {
+        return kind + "[" + start + ", " + end() + ")";
+    }
+}
