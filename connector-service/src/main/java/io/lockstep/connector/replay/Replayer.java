@@ -105,8 +105,9 @@ public final class Replayer {
     private Result write(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
         Resolved resolved = resolve(window, settings);
         Plan plan = planner.plan(resolved.points());
-        List<LaneWriter> writers =
-                plan.lanes().stream().map(lane -> new LaneWriter(replica, observer)).toList();
+        List<LaneWriter> writers = plan.lanes().stream()
+                .map(lane -> new LaneWriter(replica, observer))
+                .toList();
         Optional<Unavailable> failure = writeLanes(plan, writers);
         if (failure.isPresent()) {
             return stalled(failure.get());
