@@ -1,6 +1,7 @@
 package io.lockstep.connector;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,4 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cluster the cluster's name in the registry; all its processes use the same
  */
 @ConfigurationProperties("lockstep")
-public record ClusterProperties(@DefaultValue(RegistryKeys.DEFAULT_CLUSTER) String cluster) {}
+public record ClusterProperties(@DefaultValue(RegistryKeys.DEFAULT_CLUSTER) String cluster) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    public ClusterProperties {
+        if (!NAME.matcher(cluster).matches()) {
+            throw new IllegalArgumentException(
+                    "lockstep.cluster must be 1 to 64 of A-Z a-z 0-9 . _ -, but is '" + cluster + "'");
+        }
+    }
+}

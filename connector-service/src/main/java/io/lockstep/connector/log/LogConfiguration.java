@@ -82,8 +82,9 @@ class LogConfiguration {
                 report,
                 metrics,
                 outcomes::write,
-                new TopicIdentity(admin, ADMIN_TIMEOUT),
-                properties.replay().maxWindowSize().toBytes());
+                new TopicIdentity(admin, ADMIN_TIMEOUT)::current,
+                properties.replay().maxWindowSize().toBytes(),
+                System::nanoTime);
     }
 
     @Bean

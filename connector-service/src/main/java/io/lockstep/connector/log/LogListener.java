@@ -25,6 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -56,11 +58,12 @@ final class LogListener
     private final ProgressReport report;
     private final ReplayMetrics metrics;
     private final Consumer<CommandOutcome> outcomes;
-    private final TopicIdentity topic;
+    private final Supplier<String> topicId;
     private final long maxWindowBytes;
+    private final LongSupplier nanoTime;
 
     private ShardState state = new StandingBy();
-    private long lastCommitNanos = System.nanoTime();
+    private long lastCommitNanos;
 
     LogListener(
             ReplicaProperties replica,
@@ -69,8 +72,9 @@ final class LogListener
             ProgressReport report,
             ReplayMetrics metrics,
             Consumer<CommandOutcome> outcomes,
-            TopicIdentity topic,
-            long maxWindowBytes) {
+            Supplier<String> topicId,
+            long maxWindowBytes,
+            LongSupplier nanoTime) {
         this.replica = replica;
         this.partition = new TopicPartition(WriteLog.TOPIC, replica.shard());
         this.replayer = replayer;
@@ -78,8 +82,10 @@ final class LogListener
         this.report = report;
         this.metrics = metrics;
         this.outcomes = outcomes;
-        this.topic = topic;
+        this.topicId = topicId;
         this.maxWindowBytes = maxWindowBytes;
+        this.nanoTime = nanoTime;
+        this.lastCommitNanos = nanoTime.getAsLong();
     }
 
     @Override
@@ -89,7 +95,8 @@ final class LogListener
             org.apache.kafka.clients.consumer.@Nullable Consumer<?, ?> deliveredBy) {
         var consumer = Objects.requireNonNull(deliveredBy, "the container passes its consumer");
         try {
-            for (Window window : Window.cut(unapplied(records), maxWindowBytes)) {
+            Unapplied unapplied = unapplied(records, consumer);
+            for (Window window : Window.cut(unapplied.readable(), maxWindowBytes)) {
                 if (!(state instanceof Replaying replaying)) {
                     return;
                 }
@@ -99,6 +106,9 @@ final class LogListener
                 }
                 settle((Replayer.Settled) result, replaying);
                 commitIfDue(consumer);
+            }
+            if (unapplied.unreadable() != null) {
+                throw unapplied.unreadable();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,19 +122,46 @@ final class LogListener
         } catch (ReplicaStalledException e) {
             report.failed(String.valueOf(e.getMessage()));
             throw e;
+        } catch (RuntimeException e) {
+            // A bug must not keep the replica in the pool unnoticed: the position doesn't move either way.
+            report.failed("unexpected: " + e);
+            throw e;
         }
     }
 
-    private List<SourceRecord> unapplied(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<SourceRecord> unapplied = new ArrayList<>(records.size());
-        if (state instanceof Replaying replaying) {
+    /** What precedes an unreadable record is replayed, so that all replicas stop at the same position. */
+    private record Unapplied(List<SourceRecord> readable, @Nullable UnreadableRecordException unreadable) {}
+
+    private Unapplied unapplied(
+            List<ConsumerRecord<byte[], byte[]>> records, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        List<SourceRecord> readable = new ArrayList<>(records.size());
+        if (state instanceof Replaying replaying && !isOfEarlierAssignment(records, consumer)) {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.partition() == partition.partition() && record.offset() >= replaying.applied()) {
-                    unapplied.add(new SourceRecord(record.offset(), record.timestamp(), decode(record)));
+                    try {
+                        readable.add(new SourceRecord(record.offset(), record.timestamp(), decode(record)));
+                    } catch (UnreadableRecordException e) {
+                        return new Unapplied(readable, e);
+                    }
                 }
             }
         }
-        return unapplied;
+        return new Unapplied(readable, null);
+    }
+
+    /**
+     * While a batch is retried, the shard can be taken away and given back. Another connector may have replayed from the
+     * last commit meanwhile, so the replay has to begin there again, and the batch in hand may lie beyond. The consumer's
+     * position is past what it has delivered, unless it was set back.
+     */
+    private boolean isOfEarlierAssignment(
+            List<ConsumerRecord<byte[], byte[]>> records, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        long last = records.stream()
+                .filter(record -> record.partition() == partition.partition())
+                .mapToLong(ConsumerRecord::offset)
+                .max()
+                .orElse(-1);
+        return last >= 0 && consumer.position(partition) <= last;
     }
 
     private static LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
@@ -198,11 +235,11 @@ final class LogListener
     }
 
     private void commitIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        if (System.nanoTime() - lastCommitNanos >= COMMIT_INTERVAL_NANOS
+        if (nanoTime.getAsLong() - lastCommitNanos >= COMMIT_INTERVAL_NANOS
                 && state instanceof Replaying replaying
                 && !replaying.isCommitted()) {
             state = replaying.withCommitted(replaying.applied());
-            lastCommitNanos = System.nanoTime();
+            lastCommitNanos = nanoTime.getAsLong();
             consumer.commitAsync(offset(replaying), (offsets, failure) -> {
                 if (failure != null) {
                     log.atWarn().addKeyValue("cause", failure.getMessage()).log("offset not committed");
@@ -243,9 +280,8 @@ final class LogListener
         OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
-        String topicId = topic.current();
         long applied = committed == null ? 0 : committed.offset();
-        report.assigned(topicId, applied, end);
+        report.assigned(topicId.get(), applied, end);
         if (applied < begin || applied > end) {
             String reason = "the replica stands at offset " + applied + ", but the log holds " + begin + " to " + end;
             state = new Refused(reason);
@@ -269,10 +305,13 @@ final class LogListener
     public void onPartitionsRevokedBeforeCommit(
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (partitions.contains(partition)) {
-            if (state instanceof Replaying replaying && !replaying.isCommitted()) {
-                consumer.commitSync(offset(replaying), Duration.ofSeconds(2));
+            try {
+                if (state instanceof Replaying replaying && !replaying.isCommitted()) {
+                    consumer.commitSync(offset(replaying), Duration.ofSeconds(2));
+                }
+            } finally {
+                release();
             }
-            release();
         }
     }
 

@@ -20,6 +20,8 @@ import org.springframework.kafka.core.KafkaOperations;
 /** Keeps refused lines in the topic {@code lockstep.rejected}, each with its reason. */
 final class RejectedLog {
 
+    private static final int MAX_REASON_CHARS = 4096;
+
     private final KafkaOperations<byte[], byte[]> kafka;
     private final ReplicaId replica;
     private final int shard;
@@ -53,6 +55,11 @@ final class RejectedLog {
         }
     }
 
+    /** A reason quotes its line; with a long line both together could be more than a record may hold. */
+    private static String bounded(String reason) {
+        return reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS) + "...";
+    }
+
     private ProducerRecord<byte[], byte[]> record(Refusal refusal) {
         byte[] bytes = refusal.line().bytes();
         int to = refusal.line().endsWithNewline()
@@ -64,7 +71,7 @@ final class RejectedLog {
                         refusal.line().offset(),
                         refusal.db(),
                         refusal.rp(),
-                        refusal.reason(),
+                        bounded(refusal.reason()),
                         Arrays.copyOfRange(bytes, refusal.line().from(), to))
                 .encode();
         return new ProducerRecord<>(WriteLog.REJECTED_TOPIC, null, null, null, encoded.value(), encoded.headers());

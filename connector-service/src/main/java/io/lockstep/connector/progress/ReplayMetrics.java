@@ -32,8 +32,8 @@ public final class ReplayMetrics implements ReplayObserver {
         this.registry = registry;
         this.tags = Tags.of("replica", replica);
         this.windows = counter("lockstep.connector.windows", "Windows of points settled");
-        this.points = counter("lockstep.connector.points", "Points that the replica accepted, repeats included");
-        this.retries = counter("lockstep.connector.retries", "Windows that have to be replayed again");
+        this.points = counter("lockstep.connector.points", "Points of settled windows that the replica accepted");
+        this.retries = counter("lockstep.connector.retries", "Windows that stalled and are tried again");
         this.lanes = DistributionSummary.builder("lockstep.connector.lanes")
                 .description("Lanes written in parallel per window")
                 .tags(tags)

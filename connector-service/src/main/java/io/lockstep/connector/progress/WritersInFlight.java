@@ -43,9 +43,17 @@ public final class WritersInFlight {
         while (readings.size() > 1 && secondOldest().atNanos() <= now - WINDOW_NANOS) {
             readings.removeFirst();
         }
-        Reading oldest = readings.getFirst();
-        long elapsed = now - oldest.atNanos();
-        return elapsed <= 0 ? inFlight : (integral - oldest.integral()) / elapsed;
+        long from = Math.max(now - WINDOW_NANOS, readings.getFirst().atNanos());
+        return now <= from ? inFlight : (integral - integralAt(from)) / (now - from);
+    }
+
+    /** Exact where readings are far apart, because then nothing began or ended in between. */
+    private double integralAt(long nanos) {
+        Reading before = readings.getFirst();
+        Reading after = readings.size() > 1 ? secondOldest() : new Reading(lastNanos, integral);
+        long between = after.atNanos() - before.atNanos();
+        double share = between <= 0 ? 0 : (double) (nanos - before.atNanos()) / between;
+        return before.integral() + share * (after.integral() - before.integral());
     }
 
     private Reading secondOldest() {

@@ -9,6 +9,7 @@ import io.lockstep.connector.replica.Replica.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -44,7 +45,7 @@ public final class Replayer {
     private final ExecutorService lanes;
     private final ReplayObserver observer;
 
-    /** @param lanes runs at least {@code writerThreads - 1} lanes at once; the caller's thread is the remaining one */
+    /** @param lanes runs {@code writerThreads} lanes at once */
     public Replayer(Replica replica, ReplayProperties properties, ExecutorService lanes, ReplayObserver observer) {
         this(
                 replica,
@@ -104,56 +105,54 @@ public final class Replayer {
     private Result write(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
         Resolved resolved = resolve(window, settings);
         Plan plan = planner.plan(resolved.points());
-        List<LaneWriter> writers = new ArrayList<>();
-        List<Future<Optional<Unavailable>>> others = new ArrayList<>();
-        for (int i = 1; i < plan.lanes().size(); i++) {
-            LaneWriter writer = addWriter(writers);
-            List<WriteRequest> lane = plan.lanes().get(i);
-            others.add(lanes.submit(() -> writer.write(lane)));
-        }
-        Optional<Unavailable> failure = plan.lanes().isEmpty()
-                ? Optional.empty()
-                : addWriter(writers).write(plan.lanes().get(0));
-        failure.ifPresent(this::failed);
-        for (Future<Optional<Unavailable>> other : others) {
-            Optional<Unavailable> otherFailure = await(other);
-            otherFailure.ifPresent(this::failed);
-            failure = failure.or(() -> otherFailure);
-        }
+        List<LaneWriter> writers = plan.lanes().stream()
+                .map(lane -> new LaneWriter(replica, observer))
+                .toList();
+        Optional<Unavailable> failure = writeLanes(plan, writers);
         if (failure.isPresent()) {
-            return new Stalled(failure.get());
+            return stalled(failure.get());
         }
+        List<Refusal> byReplica =
+                writers.stream().flatMap(writer -> writer.refusals().stream()).toList();
         List<Refusal> refusals = new ArrayList<>(resolved.refused());
         refusals.addAll(plan.refused());
-        writers.forEach(writer -> refusals.addAll(writer.refusals()));
-        observer.settled(plan.lines(), plan.lanes().size());
+        refusals.addAll(byReplica);
+        observer.settled(plan.lines() - byReplica.size(), plan.lanes().size());
         return new Settled(window, refusals, null);
     }
 
-    private LaneWriter addWriter(List<LaneWriter> writers) {
-        LaneWriter writer = new LaneWriter(replica, observer);
-        writers.add(writer);
-        return writer;
+    /**
+     * Returns when all lanes have ended, even if one of them meets a bug: a write that is still under way must never
+     * overlap with the next attempt. Each request has a time-out, so that a lane ends.
+     */
+    private Optional<Unavailable> writeLanes(Plan plan, List<LaneWriter> writers) throws InterruptedException {
+        List<Callable<Optional<Unavailable>>> work = new ArrayList<>();
+        for (int i = 0; i < writers.size(); i++) {
+            LaneWriter writer = writers.get(i);
+            List<WriteRequest> lane = plan.lanes().get(i);
+            work.add(() -> writer.write(lane));
+        }
+        Optional<Unavailable> failure = Optional.empty();
+        for (Future<Optional<Unavailable>> ended : lanes.invokeAll(work)) {
+            Optional<Unavailable> ofLane = outcome(ended);
+            ofLane.ifPresent(readiness::failed);
+            failure = failure.or(() -> ofLane);
+        }
+        return failure;
     }
 
-    /** Waits for a lane; each of its requests has a time-out, so that it ends. */
-    private static Optional<Unavailable> await(Future<Optional<Unavailable>> lane) throws InterruptedException {
+    private static Optional<Unavailable> outcome(Future<Optional<Unavailable>> ended) throws InterruptedException {
         try {
-            return lane.get();
+            return ended.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("a lane failed unexpectedly", e.getCause());
         }
     }
 
     private Stalled stalled(Unavailable cause) {
-        failed(cause);
-        return new Stalled(cause);
-    }
-
-    /** Told as each lane fails, so that the failure is reported before slower lanes have run into their time-outs. */
-    private void failed(Unavailable cause) {
         readiness.failed(cause);
         observer.failed(cause);
+        return new Stalled(cause);
     }
 
     private record Resolved(List<ResolvedPoints> points, List<Refusal> refused) {}

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.influxdb.dto.QueryResult;
 
@@ -13,6 +14,14 @@ final class Diagnostics {
     private static final List<String> READS = List.of("SELECT", "SHOW", "EXPLAIN");
 
     private Diagnostics() {}
+
+    /** What went wrong: InfluxDB tells of a request as a whole or of a single statement, with status 200 too. */
+    static Optional<String> error(QueryResult answer) {
+        Stream<String> ofStatements = Stream.ofNullable(answer.getResults())
+                .flatMap(List::stream)
+                .flatMap(result -> Stream.ofNullable(result.getError()));
+        return Stream.concat(Stream.ofNullable(answer.getError()), ofStatements).findFirst();
+    }
 
     /** Section to key to value; each section of SHOW DIAGNOSTICS is a series of one row. */
     static Map<String, Map<String, Object>> sections(QueryResult answer) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
@@ -143,11 +144,11 @@ public final class InfluxReplica implements Replica, AutoCloseable {
             if (response.code() != 200) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
             }
-            return DebugVars.activity(JSON.readTree(text(response)), runningCommands());
+            return DebugVars.activity(JSON.readTree(text(response)), ask("SHOW QUERIES", Diagnostics::runningCommands));
         } catch (IOException e) {
             return unavailable(e);
         } catch (InfluxDBException | JacksonException e) {
-            return new Unavailable("no statistics: " + e.getMessage(), false);
+            return new Unavailable("no statistics: " + reason(e), false);
         }
     }
 
@@ -155,22 +156,29 @@ public final class InfluxReplica implements Replica, AutoCloseable {
     public ConfigurationAnswer configuration() {
         try {
             return new Deviations(ConfigurationRules.deviations(
-                    Diagnostics.sections(ask("SHOW DIAGNOSTICS")), properties.writeTimeout()));
+                    ask("SHOW DIAGNOSTICS", Diagnostics::sections), properties.writeTimeout()));
         } catch (InfluxDBException e) {
             return new Unavailable("SHOW DIAGNOSTICS failed: " + reason(e), false);
         }
     }
 
-    private int runningCommands() {
-        return Diagnostics.runningCommands(ask("SHOW QUERIES"));
-    }
-
-    private QueryResult ask(String question) {
-        QueryResult result = influxdb.query(new Query(question));
-        if (result.hasError()) {
-            throw new InfluxDBException(result.getError());
+    /**
+     * Asks and reads the answer.
+     *
+     * @throws InfluxDBException also if the answer is not InfluxDB's, for which influxdb-java throws whatever comes up
+     */
+    private <T> T ask(String question, Function<QueryResult, T> reader) {
+        try {
+            QueryResult result = influxdb.query(new Query(question));
+            Diagnostics.error(result).ifPresent(error -> {
+                throw new InfluxDBException(error);
+            });
+            return reader.apply(result);
+        } catch (InfluxDBException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InfluxDBException("the answer to " + question + " is not InfluxDB's: " + e.getMessage());
         }
-        return result;
     }
 
     private static Unavailable unavailable(IOException e) {

@@ -29,7 +29,8 @@ final class WriteAnswers {
         if (status == 400) {
             return new LinesRefused(error);
         }
-        if (status == 404 || error.contains("retention policy not found")) {
+        // Any other 404 is not InfluxDB's: a proxy or a stranger on the port must not have lines refused for good.
+        if (error.contains("retention policy not found") || (status == 404 && error.contains("database not found"))) {
             return new RequestRefused(error);
         }
         // 500 "timeout": the handler has given up, but the shards' own goroutines have not.

@@ -1,0 +1,391 @@
+package io.lockstep.connector.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.log.EncodedEntry;
+import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.WriteLog;
+import io.lockstep.common.log.WriteLogFormat;
+import io.lockstep.common.registry.CommandOutcome;
+import io.lockstep.common.registry.Progress;
+import io.lockstep.connector.progress.ProgressProperties;
+import io.lockstep.connector.progress.ProgressReport;
+import io.lockstep.connector.progress.ReplayMetrics;
+import io.lockstep.connector.progress.WritersInFlight;
+import io.lockstep.connector.replay.ReplayProperties;
+import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.ReplicaProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentMatchers;
+import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.util.unit.DataSize;
+
+class LogListenerTest {
+
+    private static final TopicPartition SHARD = new TopicPartition(WriteLog.TOPIC, 0);
+    private static final LogEntry.Settings SETTINGS = new LogEntry.Settings("metrics", "week");
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final Replica replica = mock();
+    private final KafkaOperations<byte[], byte[]> kafka = mock();
+    private final List<ProducerRecord<byte[], byte[]>> rejected = new ArrayList<>();
+    private final List<CommandOutcome> outcomes = new ArrayList<>();
+    private final ExecutorService lanes = Executors.newFixedThreadPool(1);
+    private final ProgressReport report = new ProgressReport(
+            new ReplicaId("replica-1"),
+            0,
+            new WritersInFlight(System::nanoTime),
+            new ProgressProperties(Duration.ZERO, Duration.ofHours(1)),
+            progress -> {},
+            Clock.systemUTC());
+    private long now;
+    private final LogListener listener = listener();
+
+    @BeforeEach
+    void aQuietReplicaAndAnEmptyLog() {
+        when(replica.activity()).thenReturn(new Replica.Activity(0, 0, 0));
+        when(replica.configuration()).thenReturn(new Replica.Deviations(List.of()));
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.Accepted());
+        when(replica.run(any())).thenReturn(new Replica.Answered(200, "{}"));
+        when(kafka.send(ArgumentMatchers.<ProducerRecord<byte[], byte[]>>any())).thenAnswer(call -> {
+            rejected.add(call.getArgument(0));
+            return CompletableFuture.completedFuture(null);
+        });
+        consumer.assign(Set.of(SHARD));
+        logHolds(0, 100);
+    }
+
+    @AfterEach
+    void stopLanes() {
+        lanes.shutdownNow();
+    }
+
+    @Test
+    void aNewReplicaBeginsAtTheLogsBeginning() {
+        assign();
+
+        assertThat(consumer.position(SHARD)).isZero();
+        assertThat(progress().applied()).isZero();
+        assertThat(progress().barrier()).isEqualTo(100);
+        assertThat(progress().topicId()).isEqualTo("topic-id");
+    }
+
+    @Test
+    void aNewReplicaIsRefusedWhereTheLogHasLostItsBeginning() {
+        logHolds(10, 100);
+
+        assign();
+
+        assertThat(failure()).hasValue("the replica stands at offset 0, but the log holds 10 to 100");
+        assertThat(consumer.paused()).contains(SHARD);
+        listener.onMessage(List.of(points(10, "m f=1 1\n")), null, consumer);
+        assertThat(progress().applied()).isZero();
+    }
+
+    @Test
+    void aPositionBeyondTheEndIsRefused() {
+        committed(101, null);
+
+        assign();
+
+        assertThat(failure()).hasValue("the replica stands at offset 101, but the log holds 0 to 100");
+    }
+
+    @Test
+    void resumesWhereItStoodWithTheSettingsInForceThere() {
+        committed(40, SETTINGS);
+        assign();
+
+        deliver(points(40, "m f=1 1\n"));
+
+        assertThat(progress().applied()).isEqualTo(41);
+        verify(replica).write(eq("metrics"), eq("week"), any());
+    }
+
+    @Test
+    void recordsBelowTheAppliedPositionAreSkipped() {
+        assign();
+        deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
+        clearInvocations(replica);
+
+        deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
+
+        verify(replica, never()).write(any(), any(), any());
+        assertThat(progress().applied()).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchFromBeforeTheShardWasGivenBackIsDropped() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+        committed(0, null);
+        assign();
+
+        listener.onMessage(List.of(points(5, "m f=2 2\n")), null, consumer);
+
+        assertThat(progress().applied()).isZero();
+    }
+
+    @Test
+    void offsetsAreCommittedAtMostOnceASecond() {
+        assign();
+        deliver(settings(0));
+        assertThat(committedOffset()).isEmpty();
+
+        now += Duration.ofSeconds(1).toNanos();
+        deliver(settings(1));
+        assertThat(committedOffset()).contains(2L);
+        deliver(settings(2));
+        assertThat(committedOffset()).contains(2L);
+
+        now += Duration.ofSeconds(1).toNanos();
+        listener.onIdle(consumer);
+        OffsetAndMetadata last = consumer.committed(Set.of(SHARD)).get(SHARD);
+        assertThat(last).isEqualTo(new OffsetAndMetadata(3, CommitMetadata.write(SETTINGS)));
+    }
+
+    @Test
+    void handingTheShardOverCommitsAndFallsSilent() {
+        assign();
+        deliver(settings(0));
+
+        listener.onPartitionsRevokedBeforeCommit(consumer, List.of(SHARD));
+
+        assertThat(committedOffset()).contains(1L);
+        assertThat(report.current()).isEmpty();
+    }
+
+    @Test
+    void fallsSilentEvenIfTheCommitOnHandingOverFails() {
+        assign();
+        deliver(settings(0));
+        MockConsumer<byte[], byte[]> failing = new MockConsumer<>("none") {
+            @Override
+            public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+                throw new CommitFailedException();
+            }
+        };
+
+        assertThatThrownBy(() -> listener.onPartitionsRevokedBeforeCommit(failing, List.of(SHARD)))
+                .isInstanceOf(KafkaException.class);
+
+        assertThat(report.current()).isEmpty();
+    }
+
+    @Test
+    void aLostShardIsNotCommitted() {
+        assign();
+        deliver(settings(0));
+
+        listener.onPartitionsLost(consumer, List.of(SHARD));
+
+        assertThat(committedOffset()).isEmpty();
+        assertThat(report.current()).isEmpty();
+    }
+
+    @Test
+    void anUnreadableRecordStallsWhereItStandsAndIsReported() {
+        assign();
+
+        assertThatThrownBy(() -> deliver(points(0, "m f=1 1\n"), record(1, "type", "mystery"), points(2, "m f=3 3\n")))
+                .isInstanceOf(ReplicaStalledException.class);
+
+        assertThat(progress().applied()).isEqualTo(1);
+        assertThat(failure()).hasValueSatisfying(reason -> assertThat(reason).contains("offset 1", "mystery"));
+    }
+
+    @Test
+    void aStalledReplicaKeepsThePositionAndIsReported() {
+        assign();
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.Unavailable("refused", false));
+
+        assertThatThrownBy(() -> deliver(points(0, "m f=1 1\n"))).isInstanceOf(ReplicaStalledException.class);
+
+        assertThat(progress().applied()).isZero();
+        assertThat(failure()).contains("refused");
+    }
+
+    @Test
+    void aBugIsReportedAsAFailureToo() {
+        assign();
+        when(replica.write(any(), any(), any())).thenThrow(new IllegalStateException("a bug"));
+
+        assertThatThrownBy(() -> deliver(points(0, "m f=1 1\n"))).isInstanceOf(IllegalStateException.class);
+
+        assertThat(failure()).isPresent();
+        assertThat(progress().applied()).isZero();
+    }
+
+    @Test
+    void refusedLinesAreKeptBeforeThePositionMovesAndTheirReasonIsBounded() {
+        assign();
+
+        deliver(points(0, "x".repeat(10_000) + "\nm f=1 1\n"));
+
+        assertThat(rejected).hasSize(1);
+        assertThat(rejected.get(0).value()).hasSize(10_000);
+        assertThat(rejected.get(0).headers().lastHeader("reason").value()).hasSizeBetween(4096, 4200);
+        assertThat(progress().applied()).isEqualTo(1);
+    }
+
+    @Test
+    void thePositionWaitsForRefusedLinesToBeKept() {
+        assign();
+        when(kafka.send(ArgumentMatchers.<ProducerRecord<byte[], byte[]>>any()))
+                .thenReturn(CompletableFuture.failedFuture(new KafkaException("away")));
+
+        assertThatThrownBy(() -> deliver(points(0, "rubbish\n"))).isInstanceOf(ReplicaStalledException.class);
+
+        assertThat(progress().applied()).isZero();
+        assertThat(failure()).hasValueSatisfying(reason -> assertThat(reason).contains(WriteLog.REJECTED_TOPIC));
+    }
+
+    @Test
+    void theOutcomeOfACommandIsTold() {
+        assign();
+
+        deliver(entry(0, new LogEntry.Command("id-1", "DROP SERIES FROM m", "db", null, Instant.EPOCH)));
+
+        assertThat(outcomes).containsExactly(new CommandOutcome(new ReplicaId("replica-1"), 0, 0, "id-1", 200, "{}"));
+    }
+
+    @Test
+    void controlRecordsLeaveNoLag() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+        consumer.seek(SHARD, 3);
+
+        listener.onIdle(consumer);
+
+        assertThat(progress().applied()).isEqualTo(3);
+    }
+
+    private void assign() {
+        listener.onPartitionsAssigned(consumer, List.of(SHARD));
+    }
+
+    /** As the container does: the consumer is past what it delivers. */
+    @SafeVarargs
+    private void deliver(ConsumerRecord<byte[], byte[]>... records) {
+        consumer.seek(SHARD, Math.max(consumer.position(SHARD), records[records.length - 1].offset() + 1));
+        listener.onMessage(List.of(records), null, consumer);
+    }
+
+    private void logHolds(long begin, long end) {
+        consumer.updateBeginningOffsets(Map.of(SHARD, begin));
+        consumer.updateEndOffsets(Map.of(SHARD, end));
+    }
+
+    private void committed(long offset, LogEntry.@Nullable Settings settings) {
+        consumer.commitSync(Map.of(SHARD, new OffsetAndMetadata(offset, CommitMetadata.write(settings))));
+    }
+
+    private Optional<Long> committedOffset() {
+        return Optional.ofNullable(consumer.committed(Set.of(SHARD)).get(SHARD)).map(OffsetAndMetadata::offset);
+    }
+
+    private Progress progress() {
+        return report.current().orElseThrow();
+    }
+
+    private Optional<String> failure() {
+        return report.failure().map(Progress.WriteFailure::reason);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> points(long offset, String lines) {
+        return entry(offset, new LogEntry.Points(offset == 40 ? null : "db", null, lines.getBytes(UTF_8), null));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> settings(long offset) {
+        return entry(offset, SETTINGS);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String header, String value) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(header, value.getBytes(UTF_8));
+        return record(offset, new byte[0], headers);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> entry(long offset, LogEntry entry) {
+        EncodedEntry encoded = WriteLogFormat.encode(entry);
+        return record(offset, encoded.value(), new RecordHeaders(encoded.headers()));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value, RecordHeaders headers) {
+        return new ConsumerRecord<>(
+                WriteLog.TOPIC,
+                0,
+                offset,
+                1_700_000_000_000L,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                value.length,
+                new byte[0],
+                value,
+                headers,
+                Optional.empty());
+    }
+
+    private LogListener listener() {
+        ReplicaProperties properties = new ReplicaProperties(
+                new ReplicaId("replica-1"),
+                URI.create("http://127.0.0.1:1"),
+                0,
+                null,
+                null,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+        ReplayProperties replay = new ReplayProperties(
+                1, Duration.ofMillis(1), Duration.ofMillis(1), 100, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1));
+        ReplayMetrics metrics = new ReplayMetrics(
+                new WritersInFlight(System::nanoTime), report, new SimpleMeterRegistry(), "replica-1");
+        return new LogListener(
+                properties,
+                new Replayer(replica, replay, lanes, metrics),
+                new RejectedLog(kafka, new ReplicaId("replica-1"), 0, Duration.ofSeconds(1)),
+                report,
+                metrics,
+                outcomes::add,
+                () -> "topic-id",
+                1_000_000,
+                () -> now);
+    }
+}

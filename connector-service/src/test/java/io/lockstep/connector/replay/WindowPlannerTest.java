@@ -1,0 +1,161 @@
+package io.lockstep.connector.replay;
+
+import static io.lockstep.connector.replay.FakeReplica.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WindowPlannerTest {
+
+    private static final long APPENDED = 1_700_000_000_123L;
+
+    private final WindowPlanner planner = new WindowPlanner(4, 1024);
+
+    @Test
+    void lineWithoutTimestampGetsTheAppendTimePlusTheOffsetWithinAMillisecond() {
+        Plan plan = planner.plan(List.of(record(3_000_042, "db", null, "m f=1\n")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 " + (APPENDED * 1_000_000 + 42) + "\n");
+    }
+
+    @Test
+    void neighboursAppendedInOneMillisecondGetDifferentTimestamps() {
+        ResolvedPoints first = record(999_999, "db", null, "m f=1\n");
+        ResolvedPoints second = record(1_000_000, "db", null, "m f=1\n");
+
+        assertThat(first.defaultTimestampNanos()).isEqualTo(APPENDED * 1_000_000 + 999_999);
+        assertThat(second.defaultTimestampNanos()).isEqualTo(APPENDED * 1_000_000);
+    }
+
+    @Test
+    void explicitTimestampStaysAsItIs() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "m f=1 -5\nm f=2 0\n")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 -5\nm f=2 0\n");
+    }
+
+    @Test
+    void spaceBehindTheFieldsIsNotTakenForATimestamp() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "m f=1   \n")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 " + APPENDED * 1_000_000 + "\n");
+    }
+
+    @Test
+    void absentAndNamedRetentionPolicyShareALaneInTheLogsOrder() {
+        Plan plan = planner.plan(List.of(
+                record(0, "db", null, "m f=1 1\n"),
+                record(1, "db", "autogen", "m f=2 1\n"),
+                record(2, "db", null, "m f=3 1\n")));
+
+        assertThat(plan.lanes()).hasSize(1);
+        assertThat(plan.lanes().get(0)).extracting(WriteRequest::rp).containsExactly(null, "autogen", null);
+        assertThat(bodies(plan)).containsExactly("m f=1 1\n", "m f=2 1\n", "m f=3 1\n");
+    }
+
+    @Test
+    void spellingsOfOneMeasurementShareALane() {
+        Plan plan = planner.plan(
+                List.of(record(0, "db", null, longLines("a=b")), record(1, "db", null, longLines("a\\=b"))));
+
+        assertThat(plan.lanes()).hasSize(1);
+    }
+
+    @Test
+    void equalMeasurementsOfTwoDatabasesMayRunInParallel() {
+        Plan plan =
+                planner.plan(List.of(record(0, "one", null, longLines("m")), record(1, "two", null, longLines("m"))));
+
+        assertThat(plan.lanes()).hasSize(2);
+    }
+
+    /** Enough to be worth a lane. */
+    private static String longLines(String measurement) {
+        return (measurement + ",t=" + "x".repeat(40_000) + " f=1 1\n").repeat(2);
+    }
+
+    @Test
+    void littleIsWrittenThroughOneLane() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "a f=1 1\nb f=1 1\nc f=1 1\n")));
+
+        assertThat(plan.lanes()).hasSize(1);
+        assertThat(plan.lines()).isEqualTo(3);
+    }
+
+    @Test
+    void thereAreNeverMoreLanesThanAllowed() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 9; i++) {
+            lines.append("m" + i + ",t=" + "x".repeat(60_000) + " f=1 1\n");
+        }
+
+        Plan plan = planner.plan(List.of(record(0, "db", null, lines.toString())));
+
+        assertThat(plan.lanes()).hasSize(4).noneMatch(List::isEmpty);
+    }
+
+    @Test
+    void invalidLinesAreRefusedInInfluxDbsWordsAndTheOthersAreWritten() {
+        Plan plan = planner.plan(List.of(record(9, "db", "rp", "m f=1 1\nm f=oops 2\nnofields\nm f=3 3\n")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 1\nm f=3 3\n");
+        assertThat(plan.refused())
+                .extracting(Refusal::reason)
+                .containsExactly(
+                        "unable to parse 'm f=oops 2': invalid boolean", "unable to parse 'nofields': missing fields");
+        assertThat(plan.refused()).allSatisfy(refusal -> {
+            assertThat(refusal.db()).isEqualTo("db");
+            assertThat(refusal.rp()).isEqualTo("rp");
+            assertThat(refusal.line().offset()).isEqualTo(9);
+        });
+        assertThat(plan.refused()).extracting(FakeReplica::text).containsExactly("m f=oops 2", "nofields");
+    }
+
+    @Test
+    void recordsWithoutLinesNeedNoRequest() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, ""), record(1, "db", null, "# note\n\n  \n")));
+
+        assertThat(plan.lanes()).isEmpty();
+        assertThat(plan.refused()).isEmpty();
+        assertThat(plan.lines()).isZero();
+    }
+
+    @Test
+    void lastLineOfARecordNeedsNoNewlineOfItsOwn() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "m f=1 1"), record(1, "db", null, "m f=2 2")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 1\nm f=2 2\n");
+    }
+
+    @Test
+    void newlineWithinAStringDoesNotEndTheLine() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "m s=\"a\nb\" 1\nm s=\"c\nd\"")));
+
+        assertThat(plan.lines()).isEqualTo(2);
+        assertThat(bodies(plan)).containsExactly("m s=\"a\nb\" 1\nm s=\"c\nd\" " + APPENDED * 1_000_000 + "\n");
+    }
+
+    @Test
+    void aWindowsNeighbouringLinesAreNotCopied() {
+        ResolvedPoints record = record(0, "db", null, "m f=1 1\nm f=2 2\n");
+
+        Plan plan = planner.plan(List.of(record));
+
+        assertThat(plan.lanes().get(0).get(0).body()).singleElement().satisfies(chunk -> assertThat(chunk.bytes())
+                .isSameAs(record.lines()));
+    }
+
+    private static ResolvedPoints record(long offset, String db, @Nullable String rp, String lines) {
+        return new ResolvedPoints(offset, APPENDED, db, rp, lines.getBytes(UTF_8));
+    }
+
+    private static List<String> bodies(Plan plan) {
+        return plan.lanes().stream()
+                .flatMap(List::stream)
+                .map(request -> text(request.body()))
+                .toList();
+    }
+}
