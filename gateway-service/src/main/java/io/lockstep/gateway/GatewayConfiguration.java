@@ -14,6 +14,8 @@ import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
 import io.lockstep.gateway.write.WriteProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -72,6 +74,14 @@ class GatewayConfiguration {
     @Bean
     BodyBudget bodyBudget(GatewayProperties properties) {
         return new BodyBudget(properties.bodyBudget().toBytes());
+    }
+
+    @Bean
+    MeterBinder bodyBudgetMetrics(BodyBudget budget) {
+        return registry -> Gauge.builder("lockstep.gateway.body", budget, BodyBudget::used)
+                .description("Bytes of request bodies held now")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     @Bean

@@ -1,10 +1,14 @@
 package io.lockstep.gateway.pool;
 
+import io.lettuce.core.resource.Delay;
 import io.lockstep.common.registry.redis.ReadersAnnouncer;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.common.registry.redis.VerdictReader;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -29,6 +33,13 @@ class PoolConfiguration {
     @Bean
     PoolMetrics poolMetrics(ReadPool pool, LeastPressure pressure, ReaderLedger readers) {
         return new PoolMetrics(pool, pressure, readers);
+    }
+
+    /** Redis is tried again every second at most; the driver's own bound is half a minute. */
+    @Bean
+    ClientResourcesBuilderCustomizer promptReconnects() {
+        return resources -> resources.reconnectDelay(
+                Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));
     }
 
     @Bean

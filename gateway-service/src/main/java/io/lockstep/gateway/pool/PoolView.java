@@ -23,4 +23,17 @@ public record PoolView(List<PoolMember> members, Footing footing) {
     public PoolView {
         members = List.copyOf(members);
     }
+
+    /** Whether the same replicas may be read for the same reason, whatever their lag. */
+    boolean sameReplicasAs(PoolView other) {
+        if (footing != other.footing || members.size() != other.members.size()) {
+            return false;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            if (!members.get(i).id().equals(other.members.get(i).id())) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

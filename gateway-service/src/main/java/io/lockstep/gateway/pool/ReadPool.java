@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ public final class ReadPool {
     private final List<Consumer<ReplicaId>> departureListeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Received received;
     private volatile List<PoolMember> lastKnown = List.of();
-    private volatile @Nullable String lastLogged;
+    private volatile PoolView lastLogged = new PoolView(List.of(), Footing.LAST_KNOWN);
 
     private record Exclusion(Position until, long deadline) {}
 
@@ -209,16 +208,14 @@ public final class ReadPool {
     }
 
     private void logTransition(PoolView view) {
-        String now = view.footing()
-                + view.members().stream().map(member -> member.id().value()).collect(Collectors.joining(",", " ", ""));
-        if (!now.equals(lastLogged)) {
-            lastLogged = now;
-            (view.footing() == Footing.AVAILABLE && !view.members().isEmpty() ? log.atInfo() : log.atWarn())
-                    .addKeyValue("footing", view.footing())
-                    .addKeyValue(
-                            "replicas",
-                            view.members().stream().map(PoolMember::id).toList())
-                    .log("read pool changed");
+        if (view.sameReplicasAs(lastLogged)) {
+            return;
         }
+        lastLogged = view;
+        (view.footing() == Footing.AVAILABLE && !view.members().isEmpty() ? log.atInfo() : log.atWarn())
+                .addKeyValue("footing", view.footing())
+                .addKeyValue(
+                        "replicas", view.members().stream().map(PoolMember::id).toList())
+                .log("read pool changed");
     }
 }

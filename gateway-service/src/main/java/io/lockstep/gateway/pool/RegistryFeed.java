@@ -4,6 +4,7 @@ import io.lockstep.common.registry.redis.VerdictReader;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,7 +45,8 @@ final class RegistryFeed implements SmartLifecycle {
         running = true;
         feed.execute(this::connect);
         long pace = ReadersAnnouncements.PACE.toMillis();
-        announcer.scheduleWithFixedDelay(guarded(announcements), 0, pace, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                announcer.scheduleWithFixedDelay(guarded(announcements), 0, pace, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -76,7 +78,7 @@ final class RegistryFeed implements SmartLifecycle {
                 warned = true;
                 log.atWarn().addKeyValue("reason", e.getMessage()).log("registry cannot be reached, trying on");
             }
-            feed.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = feed.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

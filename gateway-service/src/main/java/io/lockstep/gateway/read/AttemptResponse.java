@@ -106,15 +106,18 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
 
     /** Makes the answer this attempt's. */
     private void answer() {
-        int code = getStatusCode().value();
-        if (unwanted.test(code)) {
-            throw new AttemptFailure.ServerError(code);
+        if (unwanted.test(status())) {
+            throw new AttemptFailure.ServerError(status());
         }
         if (!state.compareAndSet(State.WAITING, State.ANSWERING)) {
             throw new AttemptFailure.Left();
         }
         ServerHttpResponse response = getDelegate();
-        response.setStatusCode(getStatusCode());
+        HttpStatusCode known = status;
+        if (known != null) {
+            // A status unknown to Spring has bypassed this object and is there already.
+            response.setStatusCode(known);
+        }
         headers.forEach((name, values) -> response.getHeaders().put(name, values));
         labels.accept(response.getHeaders());
     }

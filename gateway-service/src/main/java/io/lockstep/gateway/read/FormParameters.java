@@ -23,6 +23,8 @@ public record FormParameters(Map<String, String> form, Map<String, String> url) 
     }
 
     /**
+     * Reads the parameters of a request.
+     *
      * @param rawQuery the URL's query as sent; null if there is none
      * @param formBody an urlencoded body; empty if there is none
      */

@@ -15,6 +15,7 @@ import org.springframework.http.HttpMethod;
  * @param headers the request's headers
  * @param body the request's body as sent; empty if there is none. Not to be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // megabytes that are read once; equality is by content
 public record QueryRequest(HttpMethod method, String q, FormParameters parameters, HttpHeaders headers, byte[] body) {
 
     /** The database to run in; null if the request names none. */

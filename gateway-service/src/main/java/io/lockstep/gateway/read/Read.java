@@ -11,10 +11,11 @@ import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.Selection;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,8 @@ final class Read {
     private final ReadFailover.Parts parts;
     private final ServerWebExchange exchange;
     private final GatewayFilterChain chain;
-    private final Set<ReplicaId> tried = new HashSet<>();
-    private volatile int sends;
+    private final Set<ReplicaId> tried = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sends = new AtomicInteger();
     private @Nullable String lastFailure;
 
     /** A replica picked for an attempt; whether its breaker waits for the outcome. */
@@ -107,9 +108,13 @@ final class Read {
             }
         });
         long start = System.nanoTime();
-        sends++;
+        sends.incrementAndGet();
         return Mono.firstWithSignal(send(pick.member(), response), left.asMono())
-                .doOnError(failure -> failed(pick, response, failure, start))
+                .doOnError(failure -> {
+                    // Before the next attempt begins, not after.
+                    pick.counted().lease().release();
+                    failed(pick, response, failure, start);
+                })
                 .doFinally(end -> {
                     registration.run();
                     pick.counted().lease().release();
@@ -130,7 +135,7 @@ final class Read {
 
     /** Whether the query may be moved, and there is somewhere to move it. */
     private boolean movable() {
-        return sends < MOST_SENDS && !untried(parts.pool().view()).isEmpty();
+        return sends.get() < MOST_SENDS && !untried(parts.pool().view()).isEmpty();
     }
 
     private Mono<Void> recover(ReplicaId replica, AttemptResponse response, Throwable failure) {
@@ -143,11 +148,11 @@ final class Read {
                 .addKeyValue("replica", replica)
                 .addKeyValue("reason", lastFailure)
                 .log("attempt to read failed");
-        if (sent && sends >= MOST_SENDS) {
+        if (sent && sends.get() >= MOST_SENDS) {
             return refuse("failed", "query failed on two replicas, last on " + lastFailure);
         }
         if (!sent) {
-            sends--;
+            sends.decrementAndGet();
         }
         parts.metrics().failover(AttemptFailure.reason(failure));
         return next();

@@ -1,0 +1,68 @@
+package io.lockstep.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class GatewayPropertiesTest {
+
+    @Test
+    void everythingButTheNameHasADefault() {
+        GatewayProperties properties = bind(Map.of());
+
+        assertThat(properties.maxBodySize().toBytes()).isEqualTo(25_000_000);
+        assertThat(properties.bodyBudget().toMegabytes()).isEqualTo(64);
+        assertThat(properties.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(properties.influxdbVersion()).isEqualTo("1.6.7");
+        assertThat(properties.read().queryTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(properties.read().connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(properties.read().maxQueriesPerReplica()).isEqualTo(64);
+        assertThat(properties.read().maxFormSize().toMegabytes()).isEqualTo(8);
+        assertThat(properties.read().breaker().failureRate()).isEqualTo(50);
+        assertThat(properties.read().breaker().window()).isEqualTo(20);
+        assertThat(properties.read().breaker().minimumCalls()).isEqualTo(5);
+        assertThat(properties.read().breaker().openFor()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(properties.pressure().readWeight()).isEqualTo(1);
+        assertThat(properties.pressure().writeWeight()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name, a b",
+        "max-body-size, 0B",
+        "body-budget, 1MB",
+        "body-timeout, 1ms",
+        "influxdb-version, 1.8.10-c1",
+        "read.query-timeout, 1ms",
+        "read.connect-timeout, 31s",
+        "read.max-queries-per-replica, 0",
+        "read.max-form-size, 1B",
+        "read.breaker.failure-rate, 101",
+        "read.breaker.window, 0",
+        "read.breaker.minimum-calls, 21",
+        "read.breaker.open-for, 0ms",
+        "pressure.read-weight, 0",
+        "pressure.write-weight, -1"
+    })
+    void aValueOutOfRangeIsRefusedByItsFullName(String key, String value) {
+        assertThatThrownBy(() -> bind(Map.of(key, value)))
+                .rootCause()
+                .hasMessageStartingWith("lockstep.gateway." + key + " must be ");
+    }
+
+    private static GatewayProperties bind(Map<String, String> values) {
+        Map<String, String> all = new HashMap<>();
+        all.put("lockstep.gateway.name", "gateway-1");
+        values.forEach((key, value) -> all.put("lockstep.gateway." + key, value));
+        return new Binder(new MapConfigurationPropertySource(all))
+                .bindOrCreate("lockstep.gateway", GatewayProperties.class);
+    }
+}

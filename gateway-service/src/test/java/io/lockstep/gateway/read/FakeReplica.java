@@ -1,0 +1,103 @@
+package io.lockstep.gateway.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** An HTTP server that fails in the ways a real InfluxDB cannot be made to fail at will. */
+final class FakeReplica implements AutoCloseable {
+
+    /** What a replica does with a request. */
+    interface Behaviour extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {}
+
+    final List<String> received = new CopyOnWriteArrayList<>();
+
+    private final DisposableServer server;
+    private volatile Behaviour behaviour;
+
+    FakeReplica(Behaviour behaviour) {
+        this.behaviour = behaviour;
+        this.server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .handle((request, response) -> request.receive()
+                        .aggregate()
+                        .asString()
+                        .defaultIfEmpty("")
+                        .flatMap(body -> {
+                            received.add(request.method() + " " + request.uri() + " " + body);
+                            return Mono.from(this.behaviour.apply(request, response));
+                        }))
+                .bindNow();
+    }
+
+    void behave(Behaviour next) {
+        behaviour = next;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow();
+    }
+
+    static Behaviour answering(String text) {
+        return (request, response) ->
+                response.header("Content-Type", "application/json").sendString(Mono.just(text));
+    }
+
+    static Behaviour status(int status, String text) {
+        return (request, response) -> response.status(status)
+                .header("Content-Type", "application/json")
+                .header("X-Influxdb-Error", "leak")
+                .sendString(Mono.just(text));
+    }
+
+    /** Sends each piece as it comes. */
+    static Behaviour streaming(Flux<String> pieces) {
+        return (request, response) -> response.header("Content-Type", "application/json")
+                .send(pieces.map(piece -> Unpooled.copiedBuffer(piece, UTF_8)), each -> true);
+    }
+
+    /** Closes the connection before anything was answered. */
+    static Behaviour dying() {
+        return (request, response) -> response.withConnection(FakeReplica::cut).then();
+    }
+
+    /** Sends the headers and then closes the connection. */
+    static Behaviour dyingAfterHeaders() {
+        return (request, response) -> response.header("X-Leak", "yes")
+                .sendHeaders()
+                .then()
+                .then(Mono.fromRunnable(() -> response.withConnection(FakeReplica::cut)));
+    }
+
+    static Behaviour hanging() {
+        return (request, response) -> Mono.never();
+    }
+
+    static Behaviour hangingAfterHeaders() {
+        return (request, response) ->
+                response.header("X-Leak", "yes").sendHeaders().then(Mono.never());
+    }
+
+    private static void cut(Connection connection) {
+        ChannelFuture unused = connection.channel().close();
+    }
+}
