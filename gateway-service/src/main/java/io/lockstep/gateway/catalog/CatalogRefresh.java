@@ -10,6 +10,9 @@ import reactor.core.publisher.Flux;
 /** Keeps the catalogue fresh while the gateway runs: at intervals, and whenever a replica announces that it has applied a command. */
 final class CatalogRefresh implements SmartLifecycle {
 
+    /** How often replicas are asked until the first has answered. */
+    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
+
     private final DatabaseCatalog catalog;
     private final Duration interval;
     private volatile @Nullable Disposable running;
@@ -27,9 +30,12 @@ final class CatalogRefresh implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = Flux.interval(Duration.ZERO, interval)
+        Duration tick = interval.compareTo(UNTIL_KNOWN) < 0 ? interval : UNTIL_KNOWN;
+        long ticks = Math.max(1, interval.dividedBy(tick));
+        running = Flux.interval(Duration.ZERO, tick)
+                .filter(count -> count % ticks == 0 || catalog.ageSeconds() == Double.POSITIVE_INFINITY)
                 .onBackpressureDrop()
-                .concatMap(tick -> catalog.refreshAll(), 1)
+                .concatMap(count -> catalog.refreshAll(), 1)
                 .subscribe();
     }
 

@@ -80,7 +80,8 @@ final class CommandRunner {
             Set<ReplicaId> expected = readers.of(shard);
             return collector
                     .open(command.id(), answered -> isEnough(shard, expected, answered))
-                    .map(wait -> logged(shard, command, expected, wait).doFinally(end -> wait.close()))
+                    .map(wait -> Mono.using(
+                            () -> wait, open -> logged(shard, command, expected, open), OutcomeCollector.Wait::close))
                     .orElseGet(() -> Mono.just(new NotLogged("too many commands wait for their outcome; try again")));
         });
     }

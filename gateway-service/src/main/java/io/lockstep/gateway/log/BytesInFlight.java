@@ -3,7 +3,7 @@ package io.lockstep.gateway.log;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the memory that writes hold, from a body's first byte to Kafka's acknowledgement. Whoever takes gives back exactly
+ * Bounds the memory of decompressed bodies and of records on their way to Kafka. Whoever takes gives back exactly
  * once.
  */
 public final class BytesInFlight {

@@ -9,7 +9,6 @@ import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
 import io.lockstep.gateway.write.WriteOutcome.Reason;
 import io.lockstep.gateway.write.WriteOutcome.Refused;
 import io.lockstep.gateway.write.WriteOutcome.Written;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -55,16 +54,16 @@ final class WriteEndpoint {
 
     Mono<ServerResponse> handle(ServerRequest request) {
         return Mono.defer(() -> {
-            Timer.Sample sample = metrics.start();
+            WriteMetrics.Timing timing = metrics.start();
             WriteRequest write = WriteRequest.of(request.exchange().getRequest());
             return outcome(write, request)
                     .doOnError(Refusal.class, refusal -> {
                         metrics.refused("body_" + refusal.status());
-                        metrics.end(sample, "refused");
+                        timing.end("refused");
                     })
-                    .doOnCancel(() -> metrics.end(sample, "cancelled"))
+                    .doOnCancel(() -> timing.end("cancelled"))
                     .flatMap(outcome -> {
-                        metrics.end(sample, nameOf(outcome));
+                        timing.end(nameOf(outcome));
                         return answer(outcome, request);
                     });
         });

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What operators see of the writes; the module's README lists the names. */
 final class WriteMetrics {
@@ -34,16 +35,29 @@ final class WriteMetrics {
         bytes.increment(length);
     }
 
-    Timer.Sample start() {
-        return Timer.start(meters);
+    Timing start() {
+        return new Timing(Timer.start(meters));
     }
 
-    /** Ends a request's time; {@code outcome} is one of a few words. */
-    void end(Timer.Sample sample, String outcome) {
-        sample.stop(Timer.builder("lockstep.gateway.write")
-                .tag("outcome", outcome)
-                .description("Time from a write's arrival to its answer")
-                .register(meters));
+    /** The time of one write; ends once, however often it is ended. */
+    final class Timing {
+
+        private final Timer.Sample sample;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        private Timing(Timer.Sample sample) {
+            this.sample = sample;
+        }
+
+        /** Ends it; {@code outcome} is one of a few words. */
+        void end(String outcome) {
+            if (ended.compareAndSet(false, true)) {
+                sample.stop(Timer.builder("lockstep.gateway.write")
+                        .tag("outcome", outcome)
+                        .description("Time from a write's arrival to its answer")
+                        .register(meters));
+            }
+        }
     }
 
     void refused(String reason) {

@@ -55,10 +55,10 @@ final class Writes {
 
     /** Checks the body in InfluxDB's order and appends what is good of it. */
     Mono<WriteOutcome> write(WriteRequest request, byte[] body) {
-        return Mono.defer(() -> {
-                    AtomicLong held = new AtomicLong();
-                    return decompressed(request, body, held).doFinally(end -> inFlight.giveBack(held.get()));
-                })
+        return Mono.using(
+                        AtomicLong::new,
+                        held -> decompressed(request, body, held),
+                        held -> inFlight.giveBack(held.get()))
                 .subscribeOn(parsing);
     }
 
