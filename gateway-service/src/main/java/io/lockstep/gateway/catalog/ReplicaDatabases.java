@@ -22,7 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ReplicaDatabases implements DatabaseSource {
 
     private static final Logger log = LoggerFactory.getLogger(ReplicaDatabases.class);
+
+    /** How soon to look again where no replica is far enough, and where all that are have failed to answer. */
     private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(250);
     private static final Duration PER_REPLICA = Duration.ofSeconds(1);
     private static final Duration IN_ALL = Duration.ofSeconds(3);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -66,6 +70,9 @@ final class ReplicaDatabases implements DatabaseSource {
     }
 
     private Mono<Databases> anyOf(List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return Mono.empty();
+        }
         return Flux.fromIterable(candidates)
                 .concatMap(candidate -> get.apply(query(candidate.replica()))
                         .timeout(PER_REPLICA)
@@ -77,7 +84,8 @@ final class ReplicaDatabases implements DatabaseSource {
                                     .log("replica did not list its databases");
                             return Mono.empty();
                         }))
-                .next();
+                .next()
+                .switchIfEmpty(Mono.delay(PAUSE_AFTER_FAILURE).then(Mono.empty()));
     }
 
     private static URI query(PoolMember replica) {
