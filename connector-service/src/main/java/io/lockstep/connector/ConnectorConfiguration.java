@@ -8,6 +8,7 @@ import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.InfluxReplica;
+import io.lockstep.support.ClusterProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;

@@ -44,7 +44,7 @@ class ConnectorPropertiesTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofMillis(500),
                                 5000,
-                                DataSize.ofMegabytes(16),
+                                DataSize.ofMegabytes(8),
                                 DataSize.ofMegabytes(4)),
                         new ProgressProperties(Duration.ofMillis(5), Duration.ofSeconds(1))));
     }

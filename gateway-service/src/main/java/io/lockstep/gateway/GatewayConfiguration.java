@@ -14,6 +14,7 @@ import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
 import io.lockstep.gateway.write.WriteProperties;
+import io.lockstep.support.ClusterProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.ThreadLocalRandom;

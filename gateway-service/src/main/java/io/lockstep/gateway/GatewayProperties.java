@@ -8,6 +8,7 @@ import io.lockstep.gateway.read.ReadProperties;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -33,11 +34,11 @@ public record GatewayProperties(
         @DefaultValue("64MB") DataSize bodyBudget,
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("1.6.7") String influxdbVersion,
-        @DefaultValue ReadProperties read,
-        @DefaultValue PressureProperties pressure,
-        @DefaultValue AppendProperties write,
-        @DefaultValue CatalogProperties catalog,
-        @DefaultValue CommandProperties command) {
+        @NestedConfigurationProperty @DefaultValue ReadProperties read,
+        @NestedConfigurationProperty @DefaultValue PressureProperties pressure,
+        @NestedConfigurationProperty @DefaultValue AppendProperties write,
+        @NestedConfigurationProperty @DefaultValue CatalogProperties catalog,
+        @NestedConfigurationProperty @DefaultValue CommandProperties command) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+[A-Za-z0-9.~+]{0,32}");

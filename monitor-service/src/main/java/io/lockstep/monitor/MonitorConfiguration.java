@@ -25,12 +25,12 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.integration.redis.util.RedisLockRegistry;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
-import org.springframework.kafka.core.KafkaAdmin;
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
@@ -64,8 +64,8 @@ class MonitorConfiguration {
     /** The connection, security included, is Spring Kafka's; the client made from it belongs to the log package. */
     @Bean(initMethod = "start")
     LogWatch logWatch(
-            KafkaAdmin connection, MonitorProperties properties, LogView view, Clock clock, MeterRegistry meters) {
-        LogAdmin admin = new LogAdmin(connection.getConfigurationProperties(), properties.logSettings(), clock);
+            KafkaProperties connection, MonitorProperties properties, LogView view, Clock clock, MeterRegistry meters) {
+        LogAdmin admin = new LogAdmin(connection.buildAdminProperties(), properties.logSettings(), clock);
         Duration interval = properties.probeInterval().compareTo(properties.recheckInterval()) < 0
                 ? properties.probeInterval()
                 : properties.recheckInterval();

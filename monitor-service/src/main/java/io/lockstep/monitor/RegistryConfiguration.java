@@ -13,12 +13,13 @@ import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.ListenerStart;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
+import io.lockstep.support.ClusterProperties;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
@@ -26,18 +27,14 @@ import org.springframework.util.backoff.FixedBackOff;
 
 /** The availability registry in Redis. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ClusterProperties.class)
 class RegistryConfiguration {
 
     private static final long RESUBSCRIBE_MILLIS = 500;
 
     @Bean
-    RegistryKeys registryKeys(Environment environment) {
-        String cluster = environment.getProperty("lockstep.cluster", RegistryKeys.DEFAULT_CLUSTER);
-        try {
-            return new RegistryKeys(cluster);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("lockstep.cluster: " + e.getMessage());
-        }
+    RegistryKeys registryKeys(ClusterProperties properties) {
+        return new RegistryKeys(properties.cluster());
     }
 
     @Bean

@@ -24,6 +24,10 @@ final class ServiceDefaults implements EnvironmentPostProcessor {
                         Map.of(
                                 "logging.pattern.console",
                                 LINE,
+                                LEVEL + "org.springframework.boot.web.server.servlet.context",
+                                "ERROR",
+                                LEVEL + "org.springframework.boot.web.server.reactive.context",
+                                "ERROR",
                                 LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
                                 "OFF",
                                 LEVEL

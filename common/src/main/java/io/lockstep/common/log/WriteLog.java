@@ -15,5 +15,8 @@ public final class WriteLog {
     /** What a broker and a consumer must accept: a full points record whose last line is long, with its headers. */
     public static final int MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
+    /** The same for refused lines, which carry their reason and more headers beside a line that may fill a record. */
+    public static final int MAX_REJECTED_BYTES = MAX_RECORD_BYTES + 64 * 1024;
+
     private WriteLog() {}
 }

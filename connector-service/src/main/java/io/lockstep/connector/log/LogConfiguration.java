@@ -23,9 +23,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
-import org.springframework.util.backoff.FixedBackOff;
 
 /** Wires the consumer of the write log and the producer of refused lines. */
 @Configuration(proxyBeanMethods = false)
@@ -47,7 +45,7 @@ class LogConfiguration {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, WriteLog.MAX_RECORD_BYTES);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, WriteLog.MAX_REJECTED_BYTES);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
@@ -109,22 +107,13 @@ class LogConfiguration {
         KafkaMessageListenerContainer<byte[], byte[]> result =
                 new KafkaMessageListenerContainer<>(consumers, container);
         result.setBeanName("log");
-        result.setCommonErrorHandler(retryForEver(properties.replay().retryInterval()));
+        result.setCommonErrorHandler(new RetryForEver(properties.replay().retryInterval(), listener));
         result.setApplicationEventPublisher(event -> {
             if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
                 listener.onIdle(idle.getConsumer());
             }
         });
         return result;
-    }
-
-    /** The same records again after each interval, whatever went wrong: nothing of the log is ever skipped. */
-    private static DefaultErrorHandler retryForEver(Duration interval) {
-        DefaultErrorHandler handler =
-                new DefaultErrorHandler(new FixedBackOff(interval.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS));
-        handler.setClassifications(Map.of(), true);
-        handler.setAckAfterHandle(false);
-        return handler;
     }
 
     private static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {

@@ -164,6 +164,11 @@ final class LogListener
         return last >= 0 && consumer.position(partition) <= last;
     }
 
+    /** Kafka doesn't deliver; a consumer that merely waits for a broker doesn't come here. */
+    void onPollFailure(Exception failure) {
+        report.failed("the log cannot be read: " + failure.getMessage());
+    }
+
     private static LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
         try {
             return WriteLogFormat.decode(record.headers(), record.value());
@@ -174,14 +179,13 @@ final class LogListener
 
     private void settle(Replayer.Settled settled, Replaying before) throws InterruptedException {
         Window window = settled.window();
-        rejected.keep(settled.refusals());
-        if (!settled.refusals().isEmpty()) {
-            metrics.refused(settled.refusals().size());
+        int refused = rejected.keep(settled.refusals());
+        if (refused > 0) {
+            metrics.refused(refused);
             log.atWarn()
-                    .addKeyValue("lines", settled.refusals().size())
+                    .addKeyValue("lines", refused)
                     .addKeyValue("offset", window.offset())
-                    .addKeyValue("reason", settled.refusals().get(0).reason())
-                    .log("the replica refused lines for good");
+                    .log("lines were refused for good and kept in " + WriteLog.REJECTED_TOPIC);
         }
         LogEntry.Command command = window.command();
         Answered outcome = settled.outcome();

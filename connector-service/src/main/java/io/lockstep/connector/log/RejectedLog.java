@@ -22,6 +22,9 @@ final class RejectedLog {
 
     private static final int MAX_REASON_CHARS = 4096;
 
+    /** Lines on their way to Kafka at once; bounds what a window of rubbish costs in memory. */
+    private static final int MAX_IN_FLIGHT = 1_000;
+
     private final KafkaOperations<byte[], byte[]> kafka;
     private final ReplicaId replica;
     private final int shard;
@@ -35,45 +38,60 @@ final class RejectedLog {
     }
 
     /**
-     * Returns once Kafka has all of them.
+     * Returns how many lines there were, once Kafka has all of them.
      *
      * @throws ReplicaStalledException if Kafka doesn't take them in time: the position must not move past them
      */
-    void keep(List<Refusal> refusals) throws InterruptedException {
-        if (refusals.isEmpty()) {
-            return;
+    int keep(List<Refusal> refusals) throws InterruptedException {
+        int kept = 0;
+        List<CompletableFuture<?>> inFlight = new ArrayList<>();
+        for (Refusal refusal : refusals) {
+            kept += keep(refusal, inFlight);
         }
-        List<CompletableFuture<?>> sends = new ArrayList<>(refusals.size());
-        try {
-            for (Refusal refusal : refusals) {
-                sends.add(kafka.send(record(refusal)));
+        await(inFlight);
+        return kept;
+    }
+
+    private int keep(Refusal refusal, List<CompletableFuture<?>> inFlight) throws InterruptedException {
+        int[] lines = {0};
+        refusal.<InterruptedException>visit((from, to, reason) -> {
+            lines[0]++;
+            inFlight.add(send(refusal, Arrays.copyOfRange(refusal.among().bytes(), from, to), reason));
+            if (inFlight.size() >= MAX_IN_FLIGHT) {
+                await(inFlight);
             }
-            CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new))
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new ReplicaStalledException("refused lines cannot be kept in " + WriteLog.REJECTED_TOPIC + ": " + e);
+        });
+        return lines[0];
+    }
+
+    private CompletableFuture<?> send(Refusal refusal, byte[] line, String reason) {
+        EncodedEntry encoded = new RefusedLine(
+                        replica, shard, refusal.among().offset(), refusal.db(), refusal.rp(), bounded(reason), line)
+                .encode();
+        try {
+            return kafka.send(new ProducerRecord<>(
+                    WriteLog.REJECTED_TOPIC, null, null, null, encoded.value(), encoded.headers()));
+        } catch (KafkaException e) {
+            throw stalled(e);
         }
+    }
+
+    private void await(List<CompletableFuture<?>> inFlight) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(inFlight.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            inFlight.clear();
+        } catch (ExecutionException | TimeoutException e) {
+            throw stalled(e);
+        }
+    }
+
+    private static ReplicaStalledException stalled(Exception cause) {
+        return new ReplicaStalledException("refused lines cannot be kept in " + WriteLog.REJECTED_TOPIC + ": " + cause);
     }
 
     /** A reason quotes its line; with a long line both together could be more than a record may hold. */
     private static String bounded(String reason) {
         return reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS) + "...";
-    }
-
-    private ProducerRecord<byte[], byte[]> record(Refusal refusal) {
-        byte[] bytes = refusal.line().bytes();
-        int to = refusal.line().endsWithNewline()
-                ? refusal.line().to() - 1
-                : refusal.line().to();
-        EncodedEntry encoded = new RefusedLine(
-                        replica,
-                        shard,
-                        refusal.line().offset(),
-                        refusal.db(),
-                        refusal.rp(),
-                        bounded(refusal.reason()),
-                        Arrays.copyOfRange(bytes, refusal.line().from(), to))
-                .encode();
-        return new ProducerRecord<>(WriteLog.REJECTED_TOPIC, null, null, null, encoded.value(), encoded.headers());
     }
 }

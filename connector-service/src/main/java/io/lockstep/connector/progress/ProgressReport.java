@@ -52,6 +52,9 @@ public final class ProgressReport implements AutoCloseable {
     private boolean closed;
     private long sequence;
 
+    /** Of the sending thread alone: whether the last message arrived, so that only changes are logged. */
+    private boolean published = true;
+
     public ProgressReport(
             ReplicaId replica, int shard, WritersInFlight writers, ProgressProperties timing, Sink sink, Clock clock) {
         this.replica = replica;
@@ -180,11 +183,15 @@ public final class ProgressReport implements AutoCloseable {
     private void sendOne(Progress progress) {
         try {
             sink.accept(progress);
+            if (!published) {
+                log.atInfo().log("progress is published again");
+            }
+            published = true;
         } catch (RuntimeException e) {
-            log.atWarn()
-                    .setMessage("progress not published")
-                    .addKeyValue("cause", e.getMessage())
-                    .log();
+            if (published) {
+                log.atWarn().addKeyValue("cause", e.getMessage()).log("progress cannot be published");
+            }
+            published = false;
         }
     }
 

@@ -107,7 +107,7 @@ public final class ReplayMetrics implements ReplayObserver {
     @Override
     public void settled(long lines, int laneCount) {
         windows.increment();
-        points.increment(lines);
+        points.increment((double) lines);
         lanes.record(laneCount);
     }
 }

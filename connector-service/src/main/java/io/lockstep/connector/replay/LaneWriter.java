@@ -26,6 +26,7 @@ final class LaneWriter {
     private final Replica replica;
     private final WriteObserver observer;
     private final List<Refusal> refusals = new ArrayList<>();
+    private String lastReason = "";
 
     LaneWriter(Replica replica, WriteObserver observer) {
         this.replica = replica;
@@ -56,11 +57,11 @@ final class LaneWriter {
         if (answer instanceof Unavailable unavailable) {
             return Optional.of(unavailable);
         }
-        List<Chunk> lines = lines(request.body());
         if (answer instanceof RequestRefused refused) {
-            lines.forEach(line -> refuse(request, line, refused.reason()));
+            request.body().forEach(lines -> refuse(request, lines, refused.reason()));
             return Optional.empty();
         }
+        List<Chunk> lines = lines(request.body());
         if (lines.size() == 1) {
             refuse(request, lines.get(0), reason(answer));
             return Optional.empty();
@@ -76,8 +77,10 @@ final class LaneWriter {
         return answer instanceof TooLarge ? "Request Entity Too Large" : answer.toString();
     }
 
-    private void refuse(WriteRequest request, Chunk line, String reason) {
-        refusals.add(new Refusal(request.db(), request.rp(), line, reason));
+    private void refuse(WriteRequest request, Chunk lines, String reason) {
+        // Thousands of lines are refused in the same words, so that one copy of these is kept.
+        lastReason = reason.equals(lastReason) ? lastReason : reason;
+        refusals.add(new Refusal(request.db(), request.rp(), lines, lastReason));
     }
 
     private static List<Chunk> lines(List<Chunk> body) {

@@ -19,7 +19,7 @@ public record ReplayProperties(
         @DefaultValue("1s") Duration retryInterval,
         @DefaultValue("500ms") Duration drainInterval,
         @DefaultValue("5000") int maxWindowRecords,
-        @DefaultValue("16MB") DataSize maxWindowSize,
+        @DefaultValue("8MB") DataSize maxWindowSize,
         @DefaultValue("4MB") DataSize maxRequestSize) {
 
     private static final String PREFIX = "lockstep.connector.replay.";

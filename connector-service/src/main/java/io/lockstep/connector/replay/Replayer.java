@@ -117,7 +117,8 @@ public final class Replayer {
         List<Refusal> refusals = new ArrayList<>(resolved.refused());
         refusals.addAll(plan.refused());
         refusals.addAll(byReplica);
-        observer.settled(plan.lines() - byReplica.size(), plan.lanes().size());
+        int refusedByReplica = byReplica.stream().mapToInt(Refusal::count).sum();
+        observer.settled(plan.lines() - refusedByReplica, plan.lanes().size());
         return new Settled(window, refusals, null);
     }
 

@@ -72,15 +72,12 @@ final class WindowPlanner {
             int runGroup = -1;
             int runFrom = 0;
             int runTo = 0;
+            boolean hasFaults = false;
             while (reader.next()) {
                 int from = reader.rawStart();
                 int to = reader.rawEnd();
                 if (!reader.isValid()) {
-                    refused.add(new Refusal(
-                            points.db(),
-                            points.rp(),
-                            new Chunk(bytes, reader.lineStart(), reader.lineEnd(), points.offset()),
-                            String.valueOf(reader.faultText())));
+                    hasFaults = true;
                     continue;
                 }
                 lines++;
@@ -102,6 +99,10 @@ final class WindowPlanner {
                 }
             }
             addRun(index, runGroup, bytes, runFrom, runTo);
+            if (hasFaults) {
+                refused.add(new Refusal(
+                        points.db(), points.rp(), new Chunk(bytes, 0, bytes.length, points.offset()), null));
+            }
         }
 
         private void addRun(int record, int group, byte[] bytes, int from, int to) {

@@ -7,6 +7,7 @@ import io.lockstep.connector.replica.Chunk;
 import io.lockstep.connector.replica.Replica;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -72,8 +73,17 @@ final class FakeReplica implements Replica {
         return bytes.toString(UTF_8);
     }
 
-    /** A refused line without its newline. */
-    static String text(Refusal refusal) {
-        return text(List.of(refusal.line())).stripTrailing();
+    /** The refused lines without their newlines. */
+    static List<String> lines(Refusal refusal) {
+        List<String> lines = new ArrayList<>();
+        refusal.visit((from, to, reason) -> lines.add(new String(refusal.among().bytes(), from, to - from, UTF_8)));
+        return lines;
+    }
+
+    /** The reasons, one per refused line. */
+    static List<String> reasons(Refusal refusal) {
+        List<String> reasons = new ArrayList<>();
+        refusal.visit((from, to, reason) -> reasons.add(reason));
+        return reasons;
     }
 }

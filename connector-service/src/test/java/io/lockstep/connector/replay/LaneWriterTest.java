@@ -56,7 +56,7 @@ class LaneWriterTest {
                         "m f=3 3\nm f=4 4\n",
                         "m f=3 3\n",
                         "m f=4 4\n");
-        assertThat(writer.refusals()).extracting(FakeReplica::text).containsExactly("m f=1 1", "m f=4 4");
+        assertThat(writer.refusals()).flatExtracting(FakeReplica::lines).containsExactly("m f=1 1", "m f=4 4");
     }
 
     @Test
@@ -67,7 +67,7 @@ class LaneWriterTest {
 
         writer.write(List.of(request("m f=1 1\nm f=2 2\nm f=\"bad\" 3\nm f=4 4\n")));
 
-        assertThat(writer.refusals()).extracting(FakeReplica::text).containsExactly("m f=\"bad\" 3");
+        assertThat(writer.refusals()).flatExtracting(FakeReplica::lines).containsExactly("m f=\"bad\" 3");
         assertThat(replica.writes).extracting(Write::body).contains("m f=1 1\nm f=2 2\n", "m f=4 4\n");
     }
 
@@ -82,7 +82,7 @@ class LaneWriterTest {
             assertThat(refusal.db()).isEqualTo("db");
             assertThat(refusal.rp()).isEqualTo("week");
             assertThat(refusal.reason()).isEqualTo("points beyond retention policy");
-            assertThat(refusal.line().offset()).isEqualTo(42);
+            assertThat(refusal.among().offset()).isEqualTo(42);
         });
     }
 
@@ -139,7 +139,9 @@ class LaneWriterTest {
 
         assertThat(stopped).isEmpty();
         assertThat(replica.writes).hasSize(2);
-        assertThat(writer.refusals()).extracting(FakeReplica::text).containsExactly("m f=1 1", "m f=2 2", "m f=3 3");
+        assertThat(writer.refusals())
+                .flatExtracting(FakeReplica::lines)
+                .containsExactly("m f=1 1", "m f=2 2", "m f=3 3");
         assertThat(writer.refusals()).extracting(Refusal::reason).containsOnly("database not found: \"gone\"");
     }
 
@@ -149,7 +151,7 @@ class LaneWriterTest {
 
         writer.write(List.of(request("m s=\"a\nb\" 1\nm s=\"c\nd\" 2\nm f=1 1\n")));
 
-        assertThat(writer.refusals()).extracting(FakeReplica::text).containsExactly("m f=1 1");
+        assertThat(writer.refusals()).flatExtracting(FakeReplica::lines).containsExactly("m f=1 1");
         assertThat(replica.writes).extracting(Write::body).contains("m s=\"a\nb\" 1\n");
     }
 
@@ -171,7 +173,7 @@ class LaneWriterTest {
 
         assertThat(stopped).isEmpty();
         assertThat(lane.refusals())
-                .extracting(FakeReplica::text)
+                .flatExtracting(FakeReplica::lines)
                 .containsExactlyElementsOf(
                         lines(bad).stream().filter(LaneWriterTest::isBad).toList());
         assertThat(stored).isEqualTo(inOrder(lines(bad)));
@@ -209,7 +211,7 @@ class LaneWriterTest {
 
         assertThat(attempts).isLessThanOrEqualTo(failures + 1);
         assertThat(lane.refusals())
-                .extracting(FakeReplica::text)
+                .flatExtracting(FakeReplica::lines)
                 .containsExactlyElementsOf(
                         lines(bad).stream().filter(LaneWriterTest::isBad).toList());
         assertThat(stored).isEqualTo(inOrder(lines(bad)));

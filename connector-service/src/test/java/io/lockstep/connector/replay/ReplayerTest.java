@@ -212,7 +212,7 @@ class ReplayerTest {
         assertThat(replica.writes).containsExactly(new Write("db", null, "m f=3 3\n"));
         assertThat(((Settled) result).refusals()).singleElement().satisfies(refusal -> {
             assertThat(refusal.db()).isNull();
-            assertThat(FakeReplica.text(refusal)).isEqualTo("m f=1 1\nm f=2 2");
+            assertThat(FakeReplica.lines(refusal)).containsExactly("m f=1 1", "m f=2 2");
             assertThat(refusal.reason()).contains("'db'").contains("settings");
         });
     }
@@ -224,7 +224,9 @@ class ReplayerTest {
         Replayer.Result result =
                 replayer.replay(window(points("db", null, "rubbish\nm f=1 1\nm f=2 2\nm f=3 3\n")), null);
 
-        assertThat(((Settled) result).refusals()).extracting(FakeReplica::text).containsExactly("rubbish", "m f=2 2");
+        assertThat(((Settled) result).refusals())
+                .flatExtracting(FakeReplica::lines)
+                .containsExactly("rubbish", "m f=2 2");
         assertThat(observer.settled).containsExactly(new PassingObserver.Settled(2, 1));
     }
 

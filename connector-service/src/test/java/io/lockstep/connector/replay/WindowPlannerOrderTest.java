@@ -118,7 +118,7 @@ class WindowPlannerOrderTest {
                 .add(serial));
         assertThat(written).isEqualTo(inLogOrder);
         assertThat(plan.lines()).isEqualTo(expected.size());
-        assertThat(plan.refused()).extracting(FakeReplica::text).containsExactlyElementsOf(expectedRefusals);
+        assertThat(plan.refused()).flatExtracting(FakeReplica::lines).containsExactlyElementsOf(expectedRefusals);
     }
 
     private static Integer same(Integer a, Integer b) {

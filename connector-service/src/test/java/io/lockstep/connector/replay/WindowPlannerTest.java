@@ -103,15 +103,23 @@ class WindowPlannerTest {
 
         assertThat(bodies(plan)).containsExactly("m f=1 1\nm f=3 3\n");
         assertThat(plan.refused())
-                .extracting(Refusal::reason)
+                .flatExtracting(FakeReplica::reasons)
                 .containsExactly(
                         "unable to parse 'm f=oops 2': invalid boolean", "unable to parse 'nofields': missing fields");
         assertThat(plan.refused()).allSatisfy(refusal -> {
             assertThat(refusal.db()).isEqualTo("db");
             assertThat(refusal.rp()).isEqualTo("rp");
-            assertThat(refusal.line().offset()).isEqualTo(9);
+            assertThat(refusal.among().offset()).isEqualTo(9);
         });
-        assertThat(plan.refused()).extracting(FakeReplica::text).containsExactly("m f=oops 2", "nofields");
+        assertThat(plan.refused()).flatExtracting(FakeReplica::lines).containsExactly("m f=oops 2", "nofields");
+    }
+
+    @Test
+    void aRecordFullOfRubbishCostsNoMemoryPerLine() {
+        Plan plan = planner.plan(List.of(record(0, "db", null, "x\n".repeat(500_000))));
+
+        assertThat(plan.refused()).hasSize(1);
+        assertThat(plan.refused().get(0).count()).isEqualTo(500_000);
     }
 
     @Test

@@ -16,21 +16,27 @@ record TopicRules(String topic, int partitions, short replicationFactor, Map<Str
 
     static TopicRules writeLog(LogSettings settings) {
         return new TopicRules(
-                WriteLog.TOPIC, settings.shards(), settings.replicationFactor(), common(settings.retentionMillis()));
+                WriteLog.TOPIC,
+                settings.shards(),
+                settings.replicationFactor(),
+                common(settings.retentionMillis(), WriteLog.MAX_RECORD_BYTES));
     }
 
     static TopicRules rejected(LogSettings settings) {
         return new TopicRules(
-                WriteLog.REJECTED_TOPIC, 1, settings.replicationFactor(), common(REJECTED_RETENTION.toMillis()));
+                WriteLog.REJECTED_TOPIC,
+                1,
+                settings.replicationFactor(),
+                common(REJECTED_RETENTION.toMillis(), WriteLog.MAX_REJECTED_BYTES));
     }
 
-    private static Map<String, String> common(long retentionMillis) {
+    private static Map<String, String> common(long retentionMillis, int maxRecordBytes) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionMillis));
         settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(WriteLog.MAX_RECORD_BYTES));
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxRecordBytes));
         return settings;
     }
 

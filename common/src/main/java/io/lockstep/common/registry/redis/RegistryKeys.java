@@ -11,9 +11,6 @@ public record RegistryKeys(String cluster) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** The name of a cluster that has a Redis to itself. */
-    public static final String DEFAULT_CLUSTER = "lockstep";
-
     public RegistryKeys {
         if (!NAME.matcher(cluster).matches()) {
             throw new IllegalArgumentException("cluster name '" + cluster + "' must be 1 to 64 of A-Z a-z 0-9 . _ -");

@@ -1,17 +1,16 @@
-package io.lockstep.connector;
+package io.lockstep.support;
 
-import io.lockstep.common.registry.redis.RegistryKeys;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which cluster this process belongs to.
+ * Which cluster the process belongs to ({@code lockstep.cluster}).
  *
- * @param cluster the cluster's name in the registry; all its processes use the same
+ * @param cluster the cluster's name, which names its registry in Redis; all its processes use the same
  */
 @ConfigurationProperties("lockstep")
-public record ClusterProperties(@DefaultValue(RegistryKeys.DEFAULT_CLUSTER) String cluster) {
+public record ClusterProperties(@DefaultValue("lockstep") String cluster) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
