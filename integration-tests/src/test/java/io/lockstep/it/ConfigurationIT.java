@@ -29,12 +29,14 @@ class ConfigurationIT {
             String process, String key, String value, String named, TestCluster cluster) {
         LocalCluster processes = cluster.processes();
         processes.withProperty(process, key, value);
+        int linesBefore = log(processes, process).size();
         try {
             processes.start(process);
             OptionalInt exit = processes.awaitExit(process, TestCluster.PATIENCE);
 
             assertThat(exit.isPresent()).as("has ended").isTrue();
-            List<String> lines = log(processes, process);
+            List<String> lines =
+                    log(processes, process).stream().skip(linesBefore).toList();
             assertThat(lines).filteredOn(line -> line.contains("ERROR")).hasSize(1);
             assertThat(lines)
                     .filteredOn(line -> line.contains("cannot start"))
@@ -60,11 +62,7 @@ class ConfigurationIT {
 
     private static List<String> log(LocalCluster processes, String process) {
         try {
-            List<String> lines = Files.readAllLines(processes.log(process));
-            int start = Math.max(0, lines.size() - 40);
-            return lines.subList(start, lines.size()).stream()
-                    .dropWhile(line -> !line.contains("Starting "))
-                    .toList();
+            return Files.exists(processes.log(process)) ? Files.readAllLines(processes.log(process)) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,6 +26,7 @@ public final class LocalCluster implements AutoCloseable {
     private static final Duration READY_BOUND = Duration.ofMinutes(2);
     private static final Duration STOP_BOUND = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration SOCKETS_CLOSED_BOUND = Duration.ofSeconds(2);
 
     private final ClusterLayout layout;
     private final JvmTuning tuning;
@@ -309,7 +310,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private void requireFreePorts(ProcessName name) {
         for (int port : layout.portsOf(name)) {
-            if (!ClusterLayout.isFree(port)) {
+            // A killed process is a zombie a moment before the kernel has closed its sockets.
+            if (!Waiting.until(SOCKETS_CLOSED_BOUND, POLL, () -> ClusterLayout.isFree(port))) {
                 throw new ClusterException(PortOwner.conflict(Path.of("/proc"), port, name));
             }
         }
