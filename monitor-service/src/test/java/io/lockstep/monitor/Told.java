@@ -28,7 +28,18 @@ public final class Told {
                 TOPIC_ID,
                 applied,
                 0,
-                new Progress.WriteFailure(Instant.EPOCH, applied, "connection refused"));
+                new Progress.WriteFailure(Instant.EPOCH, applied, "connection refused", false));
+    }
+
+    public static Progress lost(String replica, long sequence, long applied) {
+        return progress(
+                replica,
+                "inc-1",
+                sequence,
+                TOPIC_ID,
+                applied,
+                0,
+                new Progress.WriteFailure(Instant.EPOCH, applied, "the replica has no marker", true));
     }
 
     public static Progress progress(

@@ -41,6 +41,8 @@ public record Progress(
      * @param since when it first failed
      * @param offset where in the log it stands
      * @param reason what went wrong, in words for an operator
+     * @param lost whether trying again cannot help: the replica's position is not in the log, or the replica holds something
+     *     else than a prefix of the log
      */
-    public record WriteFailure(Instant since, long offset, String reason) {}
+    public record WriteFailure(Instant since, long offset, String reason, boolean lost) {}
 }

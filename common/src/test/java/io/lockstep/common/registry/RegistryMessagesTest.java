@@ -37,7 +37,18 @@ class RegistryMessagesTest {
         for (Object message : List.of(
                 new VerdictBoard(9, 3, "monitor-1", NOW, "topic", Position.of(0, 9), List.of(verdict)),
                 new Progress(
-                        REPLICA, 0, "i", 4, "topic", 7, 2, null, 0.5, new Progress.WriteFailure(NOW, 7, "no"), 1, NOW),
+                        REPLICA,
+                        0,
+                        "i",
+                        4,
+                        "topic",
+                        7,
+                        2,
+                        null,
+                        0.5,
+                        new Progress.WriteFailure(NOW, 7, "no", true),
+                        1,
+                        NOW),
                 new ReaderCounts("gateway-1", Map.of(REPLICA, 3)),
                 new CommandOutcome(REPLICA, 0, 5, "c", 200, "{\"results\":[]}"))) {
             assertThat(JSON.readValue(JSON.writeValueAsString(message), message.getClass()))

@@ -6,6 +6,7 @@ import io.lockstep.connector.ConnectorProperties;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.Replica;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -62,6 +63,7 @@ class LogConfiguration {
             ConnectorProperties properties,
             KafkaProperties kafka,
             KafkaTemplate<byte[], byte[]> rejectedTemplate,
+            Replica server,
             Replayer replayer,
             ProgressReport report,
             ReplayMetrics metrics,
@@ -71,6 +73,7 @@ class LogConfiguration {
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         return new LogListener(
                 properties.replica(),
+                server,
                 replayer,
                 new RejectedLog(
                         rejectedTemplate,
@@ -130,6 +133,10 @@ class LogConfiguration {
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 4);
+        // Isolating very many refused lines can take minutes. Heartbeats show that the process lives, and every call it
+        // makes ends.
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
+                Duration.ofHours(1).toMillis());
         // A topic that the monitor is just creating should be noticed soon.
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);

@@ -5,7 +5,8 @@ import io.lockstep.common.log.UnreadableRecordException;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
 import io.lockstep.common.registry.CommandOutcome;
-import io.lockstep.connector.log.ShardState.Refused;
+import io.lockstep.connector.log.ShardState.Locating;
+import io.lockstep.connector.log.ShardState.Lost;
 import io.lockstep.connector.log.ShardState.Replaying;
 import io.lockstep.connector.log.ShardState.StandingBy;
 import io.lockstep.connector.progress.ProgressReport;
@@ -13,8 +14,14 @@ import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replay.SourceRecord;
 import io.lockstep.connector.replay.Window;
+import io.lockstep.connector.replica.Marker;
+import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.Replica.Accepted;
 import io.lockstep.connector.replica.Replica.Answered;
+import io.lockstep.connector.replica.Replica.Marked;
+import io.lockstep.connector.replica.Replica.MarkerAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.connector.replica.Replica.WriteAnswer;
 import io.lockstep.connector.replica.ReplicaProperties;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +49,20 @@ import org.springframework.kafka.support.Acknowledgment;
 /**
  * Replays what the listener container delivers, and keeps the position. All methods run on the container's thread.
  *
- * <p>Offsets are committed by this class and nobody else, at most once per interval and when the shard is handed over:
- * what follows the last commit is written twice after a crash, in the same order, which changes nothing.
+ * <p>The position is kept inside the replica, as its marker: at most once a second, after what it covers, and when the shard
+ * is handed over. What follows the marker is written twice after a crash, in the same order, which changes nothing. Kafka's
+ * group gets the position too, for people and their tools; it is never read back.
  */
 final class LogListener
         implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(LogListener.class);
     private static final long COMMIT_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long KEEP_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long NOT_COMMITTED = -1;
 
     private final ReplicaProperties replica;
+    private final Replica server;
     private final TopicPartition partition;
     private final Replayer replayer;
     private final RejectedLog rejected;
@@ -64,9 +75,14 @@ final class LogListener
 
     private ShardState state = new StandingBy();
     private long lastCommitNanos;
+    private long lastKeptNanos;
+
+    /** Whether the replica failed since its marker was last seen, so that it may have come back with another disk. */
+    private boolean suspect;
 
     LogListener(
             ReplicaProperties replica,
+            Replica server,
             Replayer replayer,
             RejectedLog rejected,
             ProgressReport report,
@@ -76,6 +92,7 @@ final class LogListener
             long maxWindowBytes,
             LongSupplier nanoTime) {
         this.replica = replica;
+        this.server = server;
         this.partition = new TopicPartition(WriteLog.TOPIC, replica.shard());
         this.replayer = replayer;
         this.rejected = rejected;
@@ -86,6 +103,7 @@ final class LogListener
         this.maxWindowBytes = maxWindowBytes;
         this.nanoTime = nanoTime;
         this.lastCommitNanos = nanoTime.getAsLong();
+        this.lastKeptNanos = lastCommitNanos;
     }
 
     @Override
@@ -95,17 +113,12 @@ final class LogListener
             org.apache.kafka.clients.consumer.@Nullable Consumer<?, ?> deliveredBy) {
         var consumer = Objects.requireNonNull(deliveredBy, "the container passes its consumer");
         try {
+            locateIfNeeded(consumer);
             Unapplied unapplied = unapplied(records, consumer);
             for (Window window : Window.cut(unapplied.readable(), maxWindowBytes)) {
-                if (!(state instanceof Replaying replaying)) {
+                if (!replay(window, consumer)) {
                     return;
                 }
-                Replayer.Result result = replayer.replay(window, replaying.settings());
-                if (result instanceof Replayer.Stalled stalled) {
-                    throw new ReplicaStalledException(stalled.cause().reason());
-                }
-                settle((Replayer.Settled) result, replaying);
-                commitIfDue(consumer);
             }
             if (unapplied.unreadable() != null) {
                 throw unapplied.unreadable();
@@ -129,6 +142,28 @@ final class LogListener
         }
     }
 
+    /** False if the replay cannot go on from here: the shard is gone, or the replica is not where it was left. */
+    private boolean replay(Window window, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer)
+            throws InterruptedException {
+        if (!(state instanceof Replaying replaying) || (suspect && !isWhereItWasLeft(replaying, consumer))) {
+            return false;
+        }
+        Replayer.Result result = replayer.replay(window, replaying.settings());
+        if (result instanceof Replayer.Stalled stalled) {
+            suspect = true;
+            throw new ReplicaStalledException(stalled.cause().reason());
+        }
+        Replayer.Settled settled = (Replayer.Settled) result;
+        // A server that lost its data refuses what it would have taken: that must not count as refused for good.
+        if (settled.hasErrors() && !isWhereItWasLeft(replaying, consumer)) {
+            return false;
+        }
+        settle(settled, replaying);
+        keepIfDue(consumer);
+        commitIfDue(consumer);
+        return true;
+    }
+
     /** What precedes an unreadable record is replayed, so that all replicas stop at the same position. */
     private record Unapplied(List<SourceRecord> readable, @Nullable UnreadableRecordException unreadable) {}
 
@@ -139,7 +174,11 @@ final class LogListener
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.partition() == partition.partition() && record.offset() >= replaying.applied()) {
                     try {
-                        readable.add(new SourceRecord(record.offset(), record.timestamp(), decode(record)));
+                        readable.add(new SourceRecord(
+                                record.offset(),
+                                record.timestamp(),
+                                record.leaderEpoch().orElse(-1),
+                                decode(record)));
                     } catch (UnreadableRecordException e) {
                         return new Unapplied(readable, e);
                     }
@@ -166,6 +205,12 @@ final class LogListener
 
     /** Kafka doesn't deliver; a consumer that merely waits for a broker doesn't come here. */
     void onPollFailure(Exception failure) {
+        if (failure instanceof LogTruncationException || failure instanceof OffsetOutOfRangeException) {
+            String reason = "the log does not hold the replica's position: " + failure.getMessage();
+            state = new Lost(reason);
+            report.lost(reason);
+            return;
+        }
         report.failed("the log cannot be read: " + failure.getMessage());
     }
 
@@ -193,7 +238,7 @@ final class LogListener
             tell(new CommandOutcome(
                     replica.id(), replica.shard(), window.offset(), command.id(), outcome.status(), outcome.body()));
         }
-        state = before.appliedTo(window.nextOffset(), window.settingsAfter(before.settings()));
+        state = before.after(window);
         report.applied(window.nextOffset(), window.last().appendMillis());
     }
 
@@ -214,28 +259,141 @@ final class LogListener
      * never delivered.
      */
     void onIdle(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        if (state instanceof Refused refused) {
-            report.failed(refused.reason());
-        }
-        if (!(state instanceof Replaying replaying)) {
-            return;
-        }
         try {
+            locateIfNeeded(consumer);
+            if (!(state instanceof Replaying replaying)) {
+                return;
+            }
             Optional<Unavailable> unavailable = replayer.prepare();
             if (unavailable.isPresent()) {
+                suspect = true;
                 report.failed(unavailable.get().reason());
                 return;
             }
+            if (suspect && !isWhereItWasLeft(replaying, consumer)) {
+                return;
+            }
+            long position = Math.max(consumer.position(partition), replaying.applied());
+            if (position > replaying.applied() || report.failure().isPresent()) {
+                state = replaying.appliedTo(position);
+                report.applied(position, null);
+            }
+            keepIfDue(consumer);
+            commitIfDue(consumer);
+        } catch (ReplicaStalledException e) {
+            report.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
-        long position = consumer.position(partition);
-        if (position > replaying.applied() || report.failure().isPresent()) {
-            state = replaying.appliedTo(Math.max(position, replaying.applied()), replaying.settings());
-            report.applied(Math.max(position, replaying.applied()), null);
+    }
+
+    private void locateIfNeeded(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) throws InterruptedException {
+        if (state instanceof Lost lost) {
+            consumer.pause(List.of(partition));
+            report.lost(lost.reason());
         }
-        commitIfDue(consumer);
+        if (state instanceof Locating locating) {
+            locate(locating, consumer);
+        }
+    }
+
+    /** Begins where the replica itself says that it stands. */
+    private void locate(Locating locating, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer)
+            throws InterruptedException {
+        replayer.prepare().ifPresent(unavailable -> {
+            throw new ReplicaStalledException(unavailable.reason());
+        });
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
+        StartingPoint point =
+                StartingPoint.of(server.marker(replica.shard()), replica.shard(), locating.topicId(), begin, end);
+        if (point instanceof StartingPoint.NotNow notNow) {
+            replayer.failed(notNow.cause());
+            throw new ReplicaStalledException(notNow.cause().reason());
+        }
+        if (point instanceof StartingPoint.Lost lost) {
+            state = new Lost(lost.reason());
+            consumer.pause(List.of(partition));
+            report.lost(lost.reason());
+            log.atError().addKeyValue("reason", lost.reason()).log("the replica is lost: it needs a bootstrap");
+        }
+        if (point instanceof StartingPoint.Fresh fresh) {
+            keep(fresh.marker());
+            resume(locating, fresh.marker(), end, consumer);
+        }
+        if (point instanceof StartingPoint.Known known) {
+            resume(locating, known.marker(), end, consumer);
+        }
+    }
+
+    private void resume(
+            Locating locating, Marker marker, long end, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        long applied = marker.token().position().offset(replica.shard()).orElseThrow();
+        Optional<Integer> epoch = Optional.of(marker.leaderEpoch()).filter(known -> known >= 0);
+        // With the epoch the consumer finds out if the log was truncated and written anew.
+        consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
+        consumer.resume(List.of(partition));
+        state = new Replaying(
+                locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker, NOT_COMMITTED);
+        suspect = false;
+        // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
+        report.assigned(locating.topicId(), applied, end);
+        log.atInfo()
+                .addKeyValue("replica", replica.id())
+                .addKeyValue("applied", applied)
+                .addKeyValue("barrier", end)
+                .log("replaying");
+    }
+
+    /** Reads the marker back. Somebody may have wiped or restored the replica's disk since it was written. */
+    private boolean isWhereItWasLeft(Replaying replaying, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        MarkerAnswer answer = server.marker(replica.shard());
+        if (answer instanceof Unavailable unavailable) {
+            suspect = true;
+            replayer.failed(unavailable);
+            throw new ReplicaStalledException(unavailable.reason());
+        }
+        suspect = false;
+        if (answer instanceof Marked marked && marked.marker().equals(replaying.kept())) {
+            return true;
+        }
+        log.atWarn()
+                .addKeyValue("replica", replica.id())
+                .addKeyValue("applied", replaying.applied())
+                .addKeyValue("expected", replaying.kept().token())
+                .addKeyValue(
+                        "found", answer instanceof Marked other ? other.marker().token() : "no marker")
+                .log("the replica is not where it was left; starting over from its marker");
+        state = new Locating(replaying.topicId());
+        consumer.pause(List.of(partition));
+        report.assigned(replaying.topicId(), 0, replaying.applied());
+        return false;
+    }
+
+    private void keepIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS
+                && state instanceof Replaying replaying
+                && !replaying.marker(replica.shard()).equals(replaying.kept())
+                && isWhereItWasLeft(replaying, consumer)) {
+            Marker marker = replaying.marker(replica.shard());
+            keep(marker);
+            state = replaying.withKept(marker);
+        }
+    }
+
+    private void keep(Marker marker) {
+        WriteAnswer answer = server.keep(replica.shard(), marker);
+        if (!(answer instanceof Accepted)) {
+            // The old marker may be in, or the new one: the next look decides.
+            suspect = true;
+            state = state instanceof Replaying replaying ? new Locating(replaying.topicId()) : state;
+            replayer.failed(
+                    answer instanceof Unavailable unavailable
+                            ? unavailable
+                            : new Unavailable("the marker was refused: " + answer, false));
+            throw new ReplicaStalledException("the marker cannot be written: " + answer);
+        }
+        lastKeptNanos = nanoTime.getAsLong();
     }
 
     private void commitIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
@@ -260,8 +418,7 @@ final class LogListener
     }
 
     private Map<TopicPartition, OffsetAndMetadata> offset(Replaying replaying) {
-        return Map.of(
-                partition, new OffsetAndMetadata(replaying.applied(), CommitMetadata.write(replaying.settings())));
+        return Map.of(partition, new OffsetAndMetadata(replaying.applied(), epochOf(replaying), ""));
     }
 
     @Override
@@ -281,28 +438,20 @@ final class LogListener
     }
 
     private void begin(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
-        long applied = committed == null ? 0 : committed.offset();
-        report.assigned(topicId.get(), applied, end);
-        if (applied < begin || applied > end) {
-            String reason = "the replica stands at offset " + applied + ", but the log holds " + begin + " to " + end;
-            state = new Refused(reason);
-            report.failed(reason);
-            consumer.seek(partition, begin);
-            consumer.pause(List.of(partition));
-            log.atError().addKeyValue("reason", reason).log("the log cannot be replayed");
-            return;
-        }
-        consumer.seek(partition, applied);
-        state = new Replaying(applied, committed == null ? null : CommitMetadata.read(committed.metadata()), applied);
+        String topic = topicId.get();
+        // Where to begin is for the replica's marker to say. Until it has, nothing is delivered and nobody reads the
+        // replica.
+        consumer.seek(partition, begin);
+        consumer.pause(List.of(partition));
+        report.assigned(topic, 0, end);
+        state = new Locating(topic);
         replayer.takenOver();
-        log.atInfo()
-                .addKeyValue("replica", replica.id())
-                .addKeyValue("applied", applied)
-                .addKeyValue("barrier", end)
-                .log("replaying");
+    }
+
+    private static Optional<Integer> epochOf(Replaying replaying) {
+        return Optional.of(replaying.leaderEpoch()).filter(epoch -> epoch >= 0);
     }
 
     @Override
@@ -310,6 +459,7 @@ final class LogListener
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (partitions.contains(partition)) {
             try {
+                keepOnLeaving(consumer);
                 if (state instanceof Replaying replaying && !replaying.isCommitted()) {
                     consumer.commitSync(offset(replaying), Duration.ofSeconds(2));
                 }
@@ -324,6 +474,18 @@ final class LogListener
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (partitions.contains(partition)) {
             release();
+        }
+    }
+
+    /** Saves the successor from replaying the last second; without it, that is replayed, which changes nothing. */
+    private void keepOnLeaving(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        try {
+            lastKeptNanos = nanoTime.getAsLong() - KEEP_INTERVAL_NANOS;
+            if (!suspect) {
+                keepIfDue(consumer);
+            }
+        } catch (ReplicaStalledException e) {
+            log.atInfo().addKeyValue("cause", e.getMessage()).log("the marker could not be written on leaving");
         }
     }
 

@@ -1,6 +1,10 @@
 package io.lockstep.connector.log;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.position.Token;
+import io.lockstep.connector.replay.Window;
+import io.lockstep.connector.replica.Marker;
 import org.jspecify.annotations.Nullable;
 
 /** What this connector holds of its shard. */
@@ -10,31 +14,67 @@ sealed interface ShardState {
     record StandingBy() implements ShardState {}
 
     /**
-     * The shard cannot be replayed from where the replica stands; an operator has to decide.
+     * The shard is this connector's, but how far the replica has come is not known (any more): its marker has to be read.
+     *
+     * @param topicId the log that is replayed
+     */
+    record Locating(String topicId) implements ShardState {}
+
+    /**
+     * The replica is not a prefix of the log, so that it cannot be replayed into; an operator has to decide.
      *
      * @param reason in words for an operator
      */
-    record Refused(String reason) implements ShardState {}
+    record Lost(String reason) implements ShardState {}
 
     /**
      * The shard is being replayed.
      *
+     * @param topicId the log that is replayed
      * @param applied the applied position
+     * @param leaderEpoch Kafka's leader epoch of the last applied record; -1 if none is known
      * @param settings the settings in force at the applied position
+     * @param kept the marker that the replica must have
      * @param committed the position that Kafka's group holds
      */
-    record Replaying(long applied, LogEntry.@Nullable Settings settings, long committed) implements ShardState {
+    record Replaying(
+            String topicId,
+            long applied,
+            int leaderEpoch,
+            LogEntry.@Nullable Settings settings,
+            Marker kept,
+            long committed)
+            implements ShardState {
 
-        Replaying appliedTo(long position, LogEntry.@Nullable Settings settingsAfter) {
-            return new Replaying(position, settingsAfter, committed);
+        Replaying after(Window window) {
+            return new Replaying(
+                    topicId,
+                    window.nextOffset(),
+                    window.last().leaderEpoch(),
+                    window.settingsAfter(settings),
+                    kept,
+                    committed);
+        }
+
+        Replaying appliedTo(long position) {
+            return new Replaying(topicId, position, leaderEpoch, settings, kept, committed);
+        }
+
+        Replaying withKept(Marker marker) {
+            return new Replaying(topicId, applied, leaderEpoch, settings, marker, committed);
         }
 
         Replaying withCommitted(long position) {
-            return new Replaying(applied, settings, position);
+            return new Replaying(topicId, applied, leaderEpoch, settings, kept, position);
         }
 
         boolean isCommitted() {
             return committed == applied;
+        }
+
+        /** What the marker should say now. */
+        Marker marker(int shard) {
+            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings);
         }
     }
 }

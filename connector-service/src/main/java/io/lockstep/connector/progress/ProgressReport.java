@@ -105,13 +105,22 @@ public final class ProgressReport implements AutoCloseable {
 
     /** The replica cannot be written to; sent at once. Further failures keep the time of the first. */
     public void failed(String reason) {
+        failed(reason, false);
+    }
+
+    /** The replica is not a prefix of the log, and trying again cannot help. */
+    public void lost(String reason) {
+        failed(reason, true);
+    }
+
+    private void failed(String reason, boolean lost) {
         lock.lock();
         try {
             State now = state;
             if (now != null) {
                 Progress.WriteFailure before = now.failure();
                 Progress.WriteFailure failure = new Progress.WriteFailure(
-                        before == null ? clock.instant() : before.since(), now.applied(), reason);
+                        before == null ? clock.instant() : before.since(), now.applied(), reason, lost);
                 boolean news = before == null || !Objects.equals(before.reason(), reason);
                 if (before == null) {
                     log.atWarn()

@@ -34,7 +34,13 @@ public final class Replayer {
      * @param refusals lines that the replica will never accept; they must be kept before the position moves on
      * @param outcome the replica's answer to the command that the window consists of; null for points
      */
-    public record Settled(Window window, List<Refusal> refusals, @Nullable Answered outcome) implements Result {}
+    public record Settled(Window window, List<Refusal> refusals, @Nullable Answered outcome) implements Result {
+
+        /** Whether the replica refused anything, for good or because it isn't what it was. */
+        public boolean hasErrors() {
+            return !refusals.isEmpty() || (outcome != null && outcome.body().contains("\"error\""));
+        }
+    }
 
     /** Some of the window may be missing; the same window must be replayed again. */
     public record Stalled(Unavailable cause) implements Result {}
@@ -72,6 +78,11 @@ public final class Replayer {
     /** Notes that another connector may have written to the replica until now. */
     public void takenOver() {
         readiness.takenOver();
+    }
+
+    /** Notes that the replica failed at something that was asked of it beside the replay. */
+    public void failed(Unavailable cause) {
+        readiness.failed(cause);
     }
 
     /** Finds out, while there is nothing to replay, whether the replica could be written to; empty if it could. */

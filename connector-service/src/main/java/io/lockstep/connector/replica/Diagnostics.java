@@ -55,6 +55,14 @@ final class Diagnostics {
         return READS.stream().noneMatch(upper::startsWith) || upper.contains(" INTO ");
     }
 
+    /** The first column of every row, as SHOW DATABASES lists names. */
+    static List<String> names(QueryResult answer) {
+        return series(answer)
+                .flatMap(series -> Stream.ofNullable(series.getValues()).flatMap(List::stream))
+                .map(row -> String.valueOf(row.get(0)))
+                .toList();
+    }
+
     private static Stream<QueryResult.Series> series(QueryResult answer) {
         return Stream.ofNullable(answer.getResults())
                 .flatMap(List::stream)

@@ -6,8 +6,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.Call;
@@ -38,6 +40,12 @@ public final class InfluxReplica implements Replica, AutoCloseable {
 
     /** The most that is read of an answer: enough for any error, and a bound for what a stranger on the port may send. */
     private static final long MAX_ANSWER_BYTES = 1024 * 1024;
+
+    /** InfluxDB's database of its own statistics, which each server writes for itself. */
+    private static final String INTERNAL = "_internal";
+
+    private static final LogEntry.Command MAKE_ROOM =
+            new LogEntry.Command("marker", "CREATE DATABASE \"" + Marker.DATABASE + "\"", null, null, Instant.EPOCH);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -160,6 +168,38 @@ public final class InfluxReplica implements Replica, AutoCloseable {
         } catch (InfluxDBException e) {
             return new Unavailable("SHOW DIAGNOSTICS failed: " + reason(e), false);
         }
+    }
+
+    @Override
+    public MarkerAnswer marker(int shard) {
+        try {
+            Optional<Marker> marker = ask(MarkerPoint.question(shard), MarkerPoint::read);
+            if (marker.isPresent()) {
+                return new Marked(marker.get());
+            }
+        } catch (InfluxDBException e) {
+            if (!String.valueOf(e.getMessage()).contains(WriteAnswers.DATABASE_NOT_FOUND)) {
+                return new Unavailable("the marker cannot be read: " + reason(e), false);
+            }
+        }
+        try {
+            return new Unmarked(ask("SHOW DATABASES", Diagnostics::names).stream()
+                    .filter(name -> !name.equals(INTERNAL) && !name.equals(Marker.DATABASE))
+                    .toList());
+        } catch (InfluxDBException e) {
+            return new Unavailable("SHOW DATABASES failed: " + reason(e), false);
+        }
+    }
+
+    @Override
+    public WriteAnswer keep(int shard, Marker marker) {
+        List<Chunk> point = List.of(MarkerPoint.line(shard, marker));
+        WriteAnswer answer = write(Marker.DATABASE, null, point);
+        if (!(answer instanceof RequestRefused)) {
+            return answer;
+        }
+        CommandAnswer made = run(MAKE_ROOM);
+        return made instanceof Unavailable unavailable ? unavailable : write(Marker.DATABASE, null, point);
     }
 
     /**

@@ -24,6 +24,15 @@ public interface Replica {
     /** In which ways the server's configuration could make it differ from the other replicas; one line per deviation. */
     ConfigurationAnswer configuration();
 
+    /** Reads the marker of a shard: how far the replica itself says that it has come. */
+    MarkerAnswer marker(int shard);
+
+    /** Keeps the marker of a shard inside the replica, in place of an earlier one. Makes room for it if it is the first. */
+    WriteAnswer keep(int shard, Marker marker);
+
+    /** The answer to {@link #marker}. */
+    sealed interface MarkerAnswer permits Marked, Unmarked, Unavailable {}
+
     /** The answer to a write. */
     sealed interface WriteAnswer permits Accepted, LinesRefused, RequestRefused, TooLarge, Unavailable {}
 
@@ -70,6 +79,21 @@ public interface Replica {
         }
     }
 
+    /** The replica has a marker. */
+    record Marked(Marker marker) implements MarkerAnswer {}
+
+    /**
+     * The replica has no marker.
+     *
+     * @param databases what it holds beside InfluxDB's own database; empty for a new server
+     */
+    record Unmarked(List<String> databases) implements MarkerAnswer {
+
+        public Unmarked {
+            databases = List.copyOf(databases);
+        }
+    }
+
     /** One line per deviation; empty if the configuration is as it must be. */
     record Deviations(List<String> lines) implements ConfigurationAnswer {
 
@@ -85,5 +109,5 @@ public interface Replica {
      * @param ambiguous whether the server may still carry out what it was asked for
      */
     record Unavailable(String reason, boolean ambiguous)
-            implements WriteAnswer, CommandAnswer, ActivityAnswer, ConfigurationAnswer {}
+            implements WriteAnswer, CommandAnswer, ActivityAnswer, ConfigurationAnswer, MarkerAnswer {}
 }

@@ -13,6 +13,8 @@ import io.lockstep.connector.replica.Replica.WriteAnswer;
  */
 final class WriteAnswers {
 
+    static final String DATABASE_NOT_FOUND = "database not found";
+
     private WriteAnswers() {}
 
     static WriteAnswer of(int status, String error) {
@@ -30,7 +32,7 @@ final class WriteAnswers {
             return new LinesRefused(error);
         }
         // Any other 404 is not InfluxDB's: a proxy or a stranger on the port must not have lines refused for good.
-        if (error.contains("retention policy not found") || (status == 404 && error.contains("database not found"))) {
+        if (error.contains("retention policy not found") || (status == 404 && error.contains(DATABASE_NOT_FOUND))) {
             return new RequestRefused(error);
         }
         // 500 "timeout": the handler has given up, but the shards' own goroutines have not.

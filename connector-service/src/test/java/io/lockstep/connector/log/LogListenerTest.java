@@ -16,6 +16,8 @@ import io.lockstep.common.log.EncodedEntry;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.CommandOutcome;
 import io.lockstep.common.registry.Progress;
 import io.lockstep.connector.progress.ProgressProperties;
@@ -24,6 +26,7 @@ import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.ReplayProperties;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.ReplicaProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -75,6 +78,7 @@ class LogListenerTest {
             progress -> {},
             Clock.systemUTC());
     private long now;
+    private Replica.MarkerAnswer marker = new Replica.Unmarked(List.of());
     private final LogListener listener = listener();
 
     @BeforeEach
@@ -82,6 +86,11 @@ class LogListenerTest {
         when(replica.activity()).thenReturn(new Replica.Activity(0, 0, 0));
         when(replica.configuration()).thenReturn(new Replica.Deviations(List.of()));
         when(replica.write(any(), any(), any())).thenReturn(new Replica.Accepted());
+        when(replica.marker(0)).thenAnswer(call -> marker);
+        when(replica.keep(eq(0), any())).thenAnswer(call -> {
+            marker = new Replica.Marked(call.getArgument(1));
+            return new Replica.Accepted();
+        });
         when(replica.run(any())).thenReturn(new Replica.Answered(200, "{}"));
         when(kafka.send(ArgumentMatchers.<ProducerRecord<byte[], byte[]>>any())).thenAnswer(call -> {
             rejected.add(call.getArgument(0));
@@ -107,29 +116,138 @@ class LogListenerTest {
     }
 
     @Test
-    void aNewReplicaIsRefusedWhereTheLogHasLostItsBeginning() {
+    void nothingIsReadableBeforeTheReplicaHasToldWhereItStands() {
+        standsAt(40, null);
+        marker = new Replica.Unavailable("connection refused", false);
+
+        assign();
+
+        assertThat(progress().applied()).isZero();
+        assertThat(progress().barrier()).isEqualTo(100);
+        assertThat(failure()).hasValue("connection refused");
+        assertThat(consumer.paused()).contains(SHARD);
+    }
+
+    @Test
+    void anEmptyReplicaIsLostWhereTheLogHasLostItsBeginning() {
         logHolds(10, 100);
 
         assign();
 
-        assertThat(failure()).hasValue("the replica stands at offset 0, but the log holds 10 to 100");
+        assertThat(lost()).hasValue("the replica is empty, but the log begins at 10");
         assertThat(consumer.paused()).contains(SHARD);
         listener.onMessage(List.of(points(10, "m f=1 1\n")), null, consumer);
+        verify(replica, never()).write(any(), any(), any());
+    }
+
+    @Test
+    void aReplicaWithDataButWithoutMarkerIsLost() {
+        marker = new Replica.Unmarked(List.of("plant"));
+
+        assign();
+
+        assertThat(lost()).hasValue("the replica has no marker, but holds the databases [plant]");
+    }
+
+    @Test
+    void aMarkerOfAnotherLogMeansLost() {
+        marker = new Replica.Marked(new Marker(new Token("other", Position.of(0, 5)), 0, null));
+
+        assign();
+
+        assertThat(lost()).hasValueSatisfying(reason -> assertThat(reason).contains("other", "topic-id"));
+    }
+
+    @Test
+    void aPositionThatTheLogNoLongerHoldsMeansLost() {
+        logHolds(10, 100);
+        standsAt(9, null);
+
+        assign();
+
+        assertThat(lost()).hasValue("the replica stands at offset 9, but the log begins at 10");
+    }
+
+    @Test
+    void aPositionBeyondTheEndMeansLost() {
+        standsAt(101, null);
+
+        assign();
+
+        assertThat(lost()).hasValue("the replica stands at offset 101, but the log ends at 100: the log was truncated");
+    }
+
+    @Test
+    void theMarkerIsKeptOnceASecondAfterWhatItCovers() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+        assertThat(markedOffset()).isZero();
+
+        now += Duration.ofSeconds(1).toNanos();
+        deliver(points(1, "m f=2 2\n"));
+
+        assertThat(markedOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void aReplicaThatWasWipedIsRebuiltFromTheBeginning() {
+        assign();
+        deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
+        marker = new Replica.Unmarked(List.of());
+        now += Duration.ofSeconds(1).toNanos();
+
+        deliver(points(2, "m f=3 3\n"));
+        listener.onIdle(consumer);
+
+        assertThat(consumer.position(SHARD)).isZero();
+        assertThat(progress().applied()).isZero();
+        assertThat(progress().barrier()).isEqualTo(100);
+    }
+
+    @Test
+    void aReplicaThatWasRestoredGoesOnFromItsOwnMarker() {
+        assign();
+        deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
+        standsAt(1, SETTINGS);
+        now += Duration.ofSeconds(1).toNanos();
+
+        deliver(points(2, "m f=3 3\n"));
+        listener.onIdle(consumer);
+
+        assertThat(consumer.position(SHARD)).isEqualTo(1);
+        assertThat(progress().applied()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAWipedReplicaRefusesIsNotRefusedForGood() {
+        assign();
+        marker = new Replica.Unmarked(List.of());
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.RequestRefused("database not found: \"db\""));
+
+        deliver(points(0, "m f=1 1\n"));
+
+        assertThat(rejected).isEmpty();
         assertThat(progress().applied()).isZero();
     }
 
     @Test
-    void aPositionBeyondTheEndIsRefused() {
-        committed(101, null);
-
+    void afterAFailureTheMarkerIsReadBackBeforeAnythingIsWritten() {
         assign();
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.Unavailable("connection refused", false));
+        assertThatThrownBy(() -> deliver(points(0, "m f=1 1\n"))).isInstanceOf(ReplicaStalledException.class);
+        clearInvocations(replica);
+        marker = new Replica.Unmarked(List.of("strange"));
 
-        assertThat(failure()).hasValue("the replica stands at offset 101, but the log holds 0 to 100");
+        deliver(points(0, "m f=1 1\n"));
+
+        verify(replica, never()).write(any(), any(), any());
+        listener.onIdle(consumer);
+        assertThat(lost()).isPresent();
     }
 
     @Test
     void resumesWhereItStoodWithTheSettingsInForceThere() {
-        committed(40, SETTINGS);
+        standsAt(40, SETTINGS);
         assign();
 
         deliver(points(40, "m f=1 1\n"));
@@ -154,7 +272,6 @@ class LogListenerTest {
     void aBatchFromBeforeTheShardWasGivenBackIsDropped() {
         assign();
         deliver(points(0, "m f=1 1\n"));
-        committed(0, null);
         assign();
 
         listener.onMessage(List.of(points(5, "m f=2 2\n")), null, consumer);
@@ -176,8 +293,7 @@ class LogListenerTest {
 
         now += Duration.ofSeconds(1).toNanos();
         listener.onIdle(consumer);
-        OffsetAndMetadata last = consumer.committed(Set.of(SHARD)).get(SHARD);
-        assertThat(last).isEqualTo(new OffsetAndMetadata(3, CommitMetadata.write(SETTINGS)));
+        assertThat(committedOffset()).contains(3L);
     }
 
     @Test
@@ -298,6 +414,7 @@ class LogListenerTest {
 
     private void assign() {
         listener.onPartitionsAssigned(consumer, List.of(SHARD));
+        listener.onIdle(consumer);
     }
 
     /** As the container does: the consumer is past what it delivers. */
@@ -312,8 +429,16 @@ class LogListenerTest {
         consumer.updateEndOffsets(Map.of(SHARD, end));
     }
 
-    private void committed(long offset, LogEntry.@Nullable Settings settings) {
-        consumer.commitSync(Map.of(SHARD, new OffsetAndMetadata(offset, CommitMetadata.write(settings))));
+    private void standsAt(long offset, LogEntry.@Nullable Settings settings) {
+        marker = new Replica.Marked(new Marker(new Token("topic-id", Position.of(0, offset)), -1, settings));
+    }
+
+    private long markedOffset() {
+        return ((Replica.Marked) marker).marker().token().position().offset(0).orElseThrow();
+    }
+
+    private Optional<String> lost() {
+        return report.failure().filter(Progress.WriteFailure::lost).map(Progress.WriteFailure::reason);
     }
 
     private Optional<Long> committedOffset() {
@@ -379,6 +504,7 @@ class LogListenerTest {
                 new WritersInFlight(System::nanoTime), report, new SimpleMeterRegistry(), "replica-1");
         return new LogListener(
                 properties,
+                replica,
                 new Replayer(replica, replay, lanes, metrics),
                 new RejectedLog(kafka, new ReplicaId("replica-1"), 0, Duration.ofSeconds(1)),
                 report,

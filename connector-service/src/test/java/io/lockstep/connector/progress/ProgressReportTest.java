@@ -89,7 +89,7 @@ class ProgressReportTest {
 
         report.failed("timed out");
 
-        assertThat(report.failure()).contains(new Progress.WriteFailure(START, 3, "timed out"));
+        assertThat(report.failure()).contains(new Progress.WriteFailure(START, 3, "timed out", false));
     }
 
     @Test
@@ -103,7 +103,7 @@ class ProgressReportTest {
         assertThat(report.failure()).isEmpty();
         report.failed("again");
 
-        assertThat(report.failure()).contains(new Progress.WriteFailure(START.plusSeconds(10), 4, "again"));
+        assertThat(report.failure()).contains(new Progress.WriteFailure(START.plusSeconds(10), 4, "again", false));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.connector.replica.Chunk;
+import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
@@ -59,6 +60,16 @@ final class FakeReplica implements Replica {
     public ConfigurationAnswer configuration() {
         calls.add("configuration");
         return configurations.isEmpty() ? new Deviations(Collections.emptyList()) : configurations.removeFirst();
+    }
+
+    @Override
+    public MarkerAnswer marker(int shard) {
+        throw new AssertionError("the replay itself never asks for the marker");
+    }
+
+    @Override
+    public WriteAnswer keep(int shard, Marker marker) {
+        throw new AssertionError("the replay itself never keeps a marker");
     }
 
     /** The chunks' lines, each with its newline, as they arrive at a server. */

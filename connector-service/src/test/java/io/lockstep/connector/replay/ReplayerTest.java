@@ -284,7 +284,7 @@ class ReplayerTest {
 
     private static Window window(LogEntry... entries) {
         return new Window(IntStream.range(0, entries.length)
-                .mapToObj(i -> new SourceRecord(i, 0, entries[i]))
+                .mapToObj(i -> new SourceRecord(i, 0, 0, entries[i]))
                 .toList());
     }
 }

@@ -49,7 +49,7 @@ class WindowTest {
         LogEntry.Settings before = new LogEntry.Settings("before", null);
         LogEntry.Settings last = new LogEntry.Settings("last", "week");
 
-        assertThat(new Window(List.of(settings(0, "first"), new SourceRecord(1, 0, last), points(2, 1)))
+        assertThat(new Window(List.of(settings(0, "first"), new SourceRecord(1, 0, 0, last), points(2, 1)))
                         .settingsAfter(before))
                 .isEqualTo(last);
         assertThat(new Window(List.of(points(2, 1))).settingsAfter(before)).isEqualTo(before);
@@ -87,14 +87,15 @@ class WindowTest {
     }
 
     private static SourceRecord points(long offset, int bytes) {
-        return new SourceRecord(offset, 0, new LogEntry.Points("db", null, new byte[bytes], null));
+        return new SourceRecord(offset, 0, 0, new LogEntry.Points("db", null, new byte[bytes], null));
     }
 
     private static SourceRecord command(long offset) {
-        return new SourceRecord(offset, 0, new LogEntry.Command("id", "DROP SERIES FROM m", "db", null, Instant.EPOCH));
+        return new SourceRecord(
+                offset, 0, 0, new LogEntry.Command("id", "DROP SERIES FROM m", "db", null, Instant.EPOCH));
     }
 
     private static SourceRecord settings(long offset, String db) {
-        return new SourceRecord(offset, 0, new LogEntry.Settings(db, null));
+        return new SourceRecord(offset, 0, 0, new LogEntry.Settings(db, null));
     }
 }

@@ -79,7 +79,8 @@ final class Bench {
             case CATCHING_UP -> new Standing.CatchingUp(verdict.since(), observedAt, verdict.reason(), now);
             case AVAILABLE -> new Standing.Available(verdict.since(), observedAt, verdict.reason(), null);
             case DRAINING -> new Standing.Draining(verdict.since(), observedAt, verdict.reason());
-            case UNKNOWN, LOST, DIVERGED -> Standing.unobserved(now);
+            case LOST -> new Standing.Lost(verdict.since(), observedAt, verdict.reason());
+            case UNKNOWN, DIVERGED -> Standing.unobserved(now);
         };
     }
 

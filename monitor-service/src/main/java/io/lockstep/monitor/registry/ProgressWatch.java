@@ -81,6 +81,12 @@ public final class ProgressWatch {
             return false;
         }
         heard.put(progress.replica(), new Heard(progress, now));
-        return !sameConnector || (former.failure() == null) != (progress.failure() == null);
+        return !sameConnector || kind(former) != kind(progress);
+    }
+
+    /** None, passing or for good: a change of it is worth a look at once. */
+    private static int kind(Progress progress) {
+        Progress.WriteFailure failure = progress.failure();
+        return failure == null ? 0 : failure.lost() ? 2 : 1;
     }
 }

@@ -71,6 +71,14 @@ public sealed interface Standing {
         }
     }
 
+    /** Not a prefix of the log. */
+    record Lost(Instant since, Instant observedAt, String reason) implements Standing {
+        @Override
+        public ReplicaStatus status() {
+            return ReplicaStatus.LOST;
+        }
+    }
+
     /** The standing of a replica that nobody has looked at yet. */
     static Standing unobserved(Instant now) {
         return new Unknown(now, now, "not yet observed");
@@ -82,6 +90,10 @@ public sealed interface Standing {
 
     default Standing down(String reason, Instant observedAt, Instant now) {
         return new Down(sinceOf(ReplicaStatus.DOWN, now), observedAt, reason);
+    }
+
+    default Standing lost(String reason, Instant observedAt, Instant now) {
+        return new Lost(sinceOf(ReplicaStatus.LOST, now), observedAt, reason);
     }
 
     /** Behind. The time of the next check stands until it has come. */

@@ -16,6 +16,8 @@ public final class VerdictPolicy {
 
         record Broken(String reason, Instant at) implements Finding {}
 
+        record Lost(String reason, Instant at) implements Finding {}
+
         record Incomplete(String reason) implements Finding {}
 
         /** Reachable and not to be read, whatever it was before. */
@@ -37,6 +39,9 @@ public final class VerdictPolicy {
     /** Where the replica stands now. */
     public Standing judge(Standing before, Evidence evidence, Instant now) {
         Finding finding = look(evidence, now);
+        if (finding instanceof Finding.Lost lost) {
+            return before.lost(lost.reason(), lost.at(), now);
+        }
         if (evidence.drained()) {
             return before.draining(
                     finding instanceof Finding.Broken broken
@@ -68,6 +73,12 @@ public final class VerdictPolicy {
     }
 
     private Finding look(Evidence evidence, Instant now) {
+        Heard lastWords = evidence.heard();
+        if (lastWords != null
+                && lastWords.progress().failure() != null
+                && lastWords.progress().failure().lost()) {
+            return new Finding.Lost(lastWords.progress().failure().reason(), now);
+        }
         if (evidence.reach() instanceof Reach.Fails fails) {
             return new Finding.Broken("probe fails: " + fails.reason(), fails.at());
         }

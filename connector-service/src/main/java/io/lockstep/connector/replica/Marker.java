@@ -1,0 +1,22 @@
+package io.lockstep.connector.replica;
+
+import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.position.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The applied position as the replica itself keeps it, written after what it covers. It tells the truth about a disk that was
+ * wiped, swapped or restored, which nothing kept elsewhere can.
+ *
+ * @param token the applied position and the log that it counts in
+ * @param leaderEpoch Kafka's leader epoch of the last applied record, by which a truncated log is found out; -1 if none is
+ *     known
+ * @param settings the settings in force at the position
+ */
+public record Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings settings) {
+
+    /** The database that holds the marker; clients are told that it does not exist. */
+    public static final String DATABASE = "_lockstep";
+
+    static final String MEASUREMENT = "applied";
+}
