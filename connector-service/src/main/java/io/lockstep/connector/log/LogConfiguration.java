@@ -32,6 +32,13 @@ class LogConfiguration {
     /** The broker must hear of a dead connector soon, so that its standby takes over; also the smallest that brokers allow by default. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
+    /**
+     * How long the records of one poll may take. A window full of lines that the replica refuses one by one takes minutes; a
+     * connector that lost its shard meanwhile would begin the same window again, for ever. Every request has a time-out of its
+     * own, and the session's tells of a dead connector.
+     */
+    private static final int MAX_POLL_INTERVAL_MILLIS = Integer.MAX_VALUE;
+
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REJECTED_TIMEOUT = Duration.ofSeconds(15);
@@ -116,7 +123,7 @@ class LogConfiguration {
         return result;
     }
 
-    private static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
+    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
         Map<String, Object> config = kafka.buildConsumerProperties();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -129,6 +136,7 @@ class LogConfiguration {
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MILLIS);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 4);
         // A topic that the monitor is just creating should be noticed soon.
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);

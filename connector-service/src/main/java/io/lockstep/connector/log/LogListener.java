@@ -29,7 +29,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -274,7 +273,9 @@ final class LogListener
         }
         try {
             begin(consumer);
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was: a shard that is held and not replayed would look like a replica that is merely late.
+            report.failed("the position could not be read: " + e.getMessage());
             consumer.enforceRebalance("the position could not be read");
             throw e;
         }

@@ -139,6 +139,16 @@ class LogListenerTest {
     }
 
     @Test
+    void aPositionThatCannotBeReadIsReportedAndAskedForAgain() {
+        consumer.commitSync(Map.of(SHARD, new OffsetAndMetadata(7, "no JSON")));
+
+        assertThatThrownBy(this::assign).isInstanceOf(RuntimeException.class);
+
+        assertThat(failure().orElseThrow()).startsWith("the position could not be read");
+        assertThat(consumer.shouldRebalance()).isTrue();
+    }
+
+    @Test
     void recordsBelowTheAppliedPositionAreSkipped() {
         assign();
         deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
