@@ -173,7 +173,8 @@ class PoolIT {
             cluster.awaitAllAvailable();
             TestCluster.waiting("the new weight is in force")
                     .until(() -> cluster.verdict("replica-1").path("weight").asDouble() == 2.0);
-            Reads reads = readsPerReplica(cluster.gateway(), 6_000, 8);
+            // Well below what the machine can do: replicas that share two saturated cores are not under equal load.
+            Reads reads = readsPerReplica(cluster.gateway(), 6_000, 8, 400);
 
             assertThat(reads.share("replica-1")).as("%s", reads).isBetween(0.45, 0.55);
             assertThat(reads.share("replica-2")).as("%s", reads).isBetween(0.225, 0.275);
@@ -197,7 +198,7 @@ class PoolIT {
             TestCluster.waiting("replica-3 is the one with writers")
                     .until(() -> writers(cluster, "replica-3")
                             > 2 * Math.max(writers(cluster, "replica-1"), writers(cluster, "replica-2")));
-            Reads reads = readsPerReplica(gateway, 1_500, 2);
+            Reads reads = readsPerReplica(gateway, 1_500, 2, 200);
 
             assertThat(reads.of("replica-3"))
                     .as("%s", reads)
@@ -230,9 +231,9 @@ class PoolIT {
         }
     }
 
-    private static Reads readsPerReplica(Influx gateway, int count, int threads) {
+    private static Reads readsPerReplica(Influx gateway, int count, int threads, double perSecond) {
         Map<String, Long> reads = new ConcurrentHashMap<>();
-        try (SteadyLoad load = SteadyLoad.of(100_000, threads, call -> {
+        try (SteadyLoad load = SteadyLoad.of(perSecond, threads, call -> {
             Answer answer = gateway.get(PING);
             reads.merge(answer.header("X-Lockstep-Replica"), 1L, Long::sum);
             return expect(200, answer);

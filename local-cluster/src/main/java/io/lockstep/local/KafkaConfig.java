@@ -2,7 +2,10 @@ package io.lockstep.local;
 
 import io.lockstep.local.ProcessName.Kind;
 
-/** One broker that is its own controller. Durability settings are Kafka's defaults. */
+/**
+ * One broker that is its own controller. Durability settings are Kafka's defaults. The connectors' positions are kept for
+ * ever: by default a cluster that was down for a week would replay the whole log.
+ */
 final class KafkaConfig {
 
     private KafkaConfig() {}
@@ -26,6 +29,7 @@ final class KafkaConfig {
                 default.replication.factor=1
                 offsets.topic.replication.factor=1
                 offsets.topic.num.partitions=4
+                offsets.retention.minutes=2147483647
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
                 transaction.state.log.num.partitions=4

@@ -3,6 +3,7 @@ package io.lockstep.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +39,10 @@ record SavedCluster(
 
     void write(Path base) throws IOException {
         Files.createDirectories(base);
-        Files.writeString(file(base), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        // Several processes are started at once, and a crash in mid-write must not leave half a file.
+        Path fresh = Files.createTempFile(base, "cluster", ".json");
+        Files.writeString(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        Files.move(fresh, file(base), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     ClusterLayout layout(Path base) {

@@ -26,6 +26,11 @@ class ServerConfigTest {
     }
 
     @Test
+    void theBrokerKeepsPositionsHoweverLongTheClusterIsDown() {
+        assertThat(KafkaConfig.server(layout)).contains("offsets.retention.minutes=2147483647");
+    }
+
+    @Test
     void redisKeepsNothingOnDiskAndListensHereOnly() {
         assertThat(RedisConfig.server(layout)).contains("bind 127.0.0.1", "save \"\"", "appendonly no");
     }

@@ -68,8 +68,8 @@ public final class WriteLogFormat {
             return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
         }
         return switch (type) {
-            case COMMAND -> json(content, LogEntry.Command.class);
-            case SETTINGS -> json(content, LogEntry.Settings.class);
+            case COMMAND -> complete(json(content, LogEntry.Command.class));
+            case SETTINGS -> complete(json(content, LogEntry.Settings.class));
             default -> throw new UnreadableRecordException("write-log record type '" + type + "' is unknown");
         };
     }
@@ -91,6 +91,22 @@ public final class WriteLogFormat {
         } catch (JacksonException e) {
             throw new UnreadableRecordException("write-log record is not the JSON that its type asks for", e);
         }
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON leaves out what it likes
+    private static LogEntry.Command complete(LogEntry.Command command) {
+        if (command.id() == null || command.statement() == null || command.issuedAt() == null) {
+            throw new UnreadableRecordException("write-log command lacks id, statement or issuedAt");
+        }
+        return command;
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON leaves out what it likes
+    private static LogEntry.Settings complete(LogEntry.Settings settings) {
+        if (settings.db() == null || settings.db().isEmpty()) {
+            throw new UnreadableRecordException("write-log settings lack db");
+        }
+        return settings;
     }
 
     private static void addIfPresent(List<Header> headers, String key, @Nullable String value) {

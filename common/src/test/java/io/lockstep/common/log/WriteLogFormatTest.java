@@ -80,6 +80,16 @@ class WriteLogFormatTest {
         }
     }
 
+    @Test
+    void refusesACommandOrSettingsThatLackWhatTheyNeed() {
+        for (String type : Arrays.asList("command", "settings")) {
+            assertThatThrownBy(() -> WriteLogFormat.decode(headers("type", type), "{}".getBytes(UTF_8)))
+                    .as(type)
+                    .isInstanceOf(UnreadableRecordException.class)
+                    .hasMessageContaining("lack");
+        }
+    }
+
     private static Headers headers(String key, String value) {
         return new RecordHeaders().add(key, value.getBytes(UTF_8));
     }

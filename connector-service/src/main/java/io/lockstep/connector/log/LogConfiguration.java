@@ -15,13 +15,17 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
@@ -32,6 +36,13 @@ class LogConfiguration {
 
     /** The broker must hear of a dead connector soon, so that its standby takes over; also the smallest that brokers allow by default. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+    /**
+     * How long the records of one poll may take. A window full of lines that the replica refuses one by one takes minutes; a
+     * connector that lost its shard meanwhile would begin the same window again, for ever. Every request has a time-out of its
+     * own, and the session's tells of a dead connector.
+     */
+    private static final int MAX_POLL_INTERVAL_MILLIS = Integer.MAX_VALUE;
 
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
@@ -90,7 +101,11 @@ class LogConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> logContainer(
-            ConnectorProperties properties, KafkaProperties kafka, LogListener listener, MeterRegistry meters) {
+            ConnectorProperties properties,
+            KafkaProperties kafka,
+            LogListener listener,
+            MeterRegistry meters,
+            ApplicationContext application) {
         DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
         consumers.addListener(new MicrometerConsumerListener<>(meters));
@@ -115,11 +130,16 @@ class LogConfiguration {
             if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
                 listener.onIdle(idle.getConsumer());
             }
+            if (event instanceof ConsumerStoppedEvent stopped
+                    && stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+                listener.onConsumerStopped(stopped.getReason().toString());
+                AvailabilityChangeEvent.publish(application, LivenessState.BROKEN);
+            }
         });
         return result;
     }
 
-    private static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
+    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
         Map<String, Object> config = kafka.buildConsumerProperties();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -132,11 +152,8 @@ class LogConfiguration {
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MILLIS);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 4);
-        // Isolating very many refused lines can take minutes. Heartbeats show that the process lives, and every call it
-        // makes ends.
-        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
-                Duration.ofHours(1).toMillis());
         // A topic that the monitor is just creating should be noticed soon.
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);

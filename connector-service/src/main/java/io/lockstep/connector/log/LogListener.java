@@ -37,7 +37,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -212,6 +211,12 @@ final class LogListener
             return;
         }
         report.failed("the log cannot be read: " + failure.getMessage());
+    }
+
+    /** The container has given up, for instance because Kafka refuses the credentials: only a restart helps. */
+    void onConsumerStopped(String reason) {
+        report.failed("the consumer of the log has stopped: " + reason);
+        log.atError().addKeyValue("reason", reason).log("the consumer of the log has stopped; restart this connector");
     }
 
     private static LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
@@ -431,7 +436,9 @@ final class LogListener
         }
         try {
             begin(consumer);
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was: a shard that is held and not replayed would look like a replica that is merely late.
+            report.failed("the position could not be read: " + e.getMessage());
             consumer.enforceRebalance("the position could not be read");
             throw e;
         }

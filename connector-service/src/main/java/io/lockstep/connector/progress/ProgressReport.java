@@ -41,12 +41,12 @@ public final class ProgressReport implements AutoCloseable {
     private final ProgressProperties timing;
     private final Sink sink;
     private final Clock clock;
-    private final String incarnation = UUID.randomUUID().toString();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread = new Thread(this::send, "progress");
 
     private @Nullable State state;
+    private String incarnation = "";
     private boolean dirty;
     private boolean urgent;
     private boolean closed;
@@ -72,7 +72,15 @@ public final class ProgressReport implements AutoCloseable {
 
     /** This connector now speaks for the replica. */
     public void assigned(String topicId, long applied, long barrier) {
-        update(new State(topicId, applied, barrier, null, null), true);
+        lock.lock();
+        try {
+            // A new one each time: receivers no longer believe an incarnation after another connector has spoken.
+            incarnation = UUID.randomUUID().toString();
+            sequence = 0;
+            update(new State(topicId, applied, barrier, null, null), true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Another connector may now speak for the replica. */

@@ -29,6 +29,7 @@ import org.influxdb.dto.Query;
 import org.influxdb.dto.QueryResult;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -131,10 +132,7 @@ public final class InfluxReplica implements Replica, AutoCloseable {
                 .build();
         try (Response response = commands.newCall(request).execute()) {
             String body = text(response);
-            boolean decided = response.code() < 500 && response.code() != 401 && response.code() != 429;
-            return decided
-                    ? new Answered(response.code(), body)
-                    : new Unavailable("HTTP " + response.code() + ": " + error(response.code(), body), false);
+            return CommandAnswers.of(response.code(), commandError(response.code(), body), body);
         } catch (IOException e) {
             return unavailable(e);
         }
@@ -254,6 +252,20 @@ public final class InfluxReplica implements Replica, AutoCloseable {
             return JSON.readTree(body).path("error").asString(body.isBlank() ? "HTTP " + status : body.strip());
         } catch (JacksonException e) {
             return body.isBlank() ? "HTTP " + status : body.strip();
+        }
+    }
+
+    /** A statement's own error comes with status 200; a command is a single statement. */
+    private static String commandError(int status, String body) {
+        if (status != 200) {
+            return error(status, body);
+        }
+        try {
+            JsonNode answer = JSON.readTree(body);
+            String ofStatement = answer.path("results").path(0).path("error").asString("");
+            return answer.path("error").asString(ofStatement);
+        } catch (JacksonException e) {
+            return body.strip();
         }
     }
 

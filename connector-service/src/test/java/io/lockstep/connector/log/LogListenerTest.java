@@ -78,6 +78,7 @@ class LogListenerTest {
             progress -> {},
             Clock.systemUTC());
     private long now;
+    private boolean topicIdFails;
     private Replica.MarkerAnswer marker = new Replica.Unmarked(List.of());
     private final LogListener listener = listener();
 
@@ -254,6 +255,16 @@ class LogListenerTest {
 
         assertThat(progress().applied()).isEqualTo(41);
         verify(replica).write(eq("metrics"), eq("week"), any());
+    }
+
+    @Test
+    void anAssignmentThatFailsIsAskedForAgainAndNobodySpeaksForTheReplicaMeanwhile() {
+        topicIdFails = true;
+
+        assertThatThrownBy(this::assign).isInstanceOf(KafkaException.class);
+
+        assertThat(report.current()).isEmpty();
+        assertThat(consumer.shouldRebalance()).isTrue();
     }
 
     @Test
@@ -510,7 +521,12 @@ class LogListenerTest {
                 report,
                 metrics,
                 outcomes::add,
-                () -> "topic-id",
+                () -> {
+                    if (topicIdFails) {
+                        throw new KafkaException("no broker");
+                    }
+                    return "topic-id";
+                },
                 1_000_000,
                 () -> now);
     }

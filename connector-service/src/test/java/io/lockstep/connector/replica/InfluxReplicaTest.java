@@ -211,6 +211,15 @@ class InfluxReplicaTest {
     }
 
     @Test
+    void anErrorOfThisServerAloneIsNoOutcome() {
+        String body = "{\"results\":[{\"statement_id\":0,\"error\":\"write x: no space left on device\"}]}";
+        answers.put("/query", new Answer(200, body.getBytes(UTF_8)));
+
+        assertThat(replica.run(command("DROP SERIES FROM m")))
+                .isEqualTo(new Unavailable("HTTP 200: write x: no space left on device", false));
+    }
+
+    @Test
     void aCommandThatTheServerRefusesIsAnsweredAndOneThatItCannotRunNowIsNot() {
         answers.put("/query", json(400, "error parsing query"));
         assertThat(replica.run(command("NONSENSE")))

@@ -149,12 +149,24 @@ public final class ReadPool {
         List<Verdict> valid = last.board().verdicts().stream()
                 .filter(verdict -> last.valid(verdict, now))
                 .toList();
-        if (valid.isEmpty()) {
-            return new PoolView(lastKnown, Footing.LAST_KNOWN);
-        }
         List<PoolMember> members = readable(valid);
+        if (members.isEmpty()) {
+            return unjudged(valid);
+        }
         boolean degraded = members.stream().anyMatch(PoolMember::degraded);
         return new PoolView(members, degraded ? Footing.DEGRADED : Footing.AVAILABLE);
+    }
+
+    /**
+     * Who could be read before and has no valid verdict now. Verdicts run out one by one: while the last one that is valid
+     * speaks against its replica, the others still are better than nobody.
+     */
+    private PoolView unjudged(List<Verdict> valid) {
+        List<PoolMember> members = lastKnown.stream()
+                .filter(member -> valid.stream().noneMatch(v -> v.replica().equals(member.id())))
+                .toList();
+        boolean judged = members.isEmpty() && !valid.isEmpty();
+        return new PoolView(members, judged ? Footing.AVAILABLE : Footing.LAST_KNOWN);
     }
 
     /** The available ones; if there are none, the degraded ones. */

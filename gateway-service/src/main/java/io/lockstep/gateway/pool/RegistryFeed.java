@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
@@ -73,7 +72,7 @@ final class RegistryFeed implements SmartLifecycle {
             }
             verdicts.last().ifPresent(pool::onStored);
             log.atInfo().log("listening to the registry");
-        } catch (DataAccessException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             if (!warned) {
                 warned = true;
                 log.atWarn().addKeyValue("reason", e.getMessage()).log("registry cannot be reached, trying on");

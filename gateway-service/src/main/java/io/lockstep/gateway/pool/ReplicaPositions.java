@@ -4,6 +4,7 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.Progress;
+import io.lockstep.common.registry.ProgressOrder;
 import io.lockstep.common.registry.Verdict;
 import io.lockstep.common.registry.VerdictBoard;
 import java.time.Duration;
@@ -25,34 +26,29 @@ public final class ReplicaPositions {
     static final Duration LEASE = Duration.ofSeconds(3);
 
     private final LongSupplier nanoTime;
+    private final ProgressOrder order = new ProgressOrder();
     private final Map<ReplicaId, Announced> announced = new ConcurrentHashMap<>();
     private final List<Consumer<ReplicaId>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<ReplicaId, Token> judged = Map.of();
 
-    private record Announced(String incarnation, long sequence, Token token, double writers, long at) {}
+    private record Announced(Token token, double writers, long at) {}
 
     public ReplicaPositions(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** Takes progress as it is announced; what an incarnation said earlier never overwrites what it said later. */
-    public void onProgress(Progress progress) {
-        Announced latest = new Announced(
-                progress.incarnation(),
-                progress.sequence(),
-                new Token(progress.topicId(), Position.of(progress.shard(), progress.applied())),
-                Double.isFinite(progress.writers()) ? Math.max(0, progress.writers()) : 0,
-                nanoTime.getAsLong());
-        Announced kept = announced.compute(
-                progress.replica(),
-                (id, before) -> before != null
-                                && before.incarnation().equals(latest.incarnation())
-                                && before.sequence() >= latest.sequence()
-                        ? before
-                        : latest);
-        if (kept.equals(latest)) {
-            listeners.forEach(listener -> listener.accept(progress.replica()));
+    public synchronized void onProgress(Progress progress) {
+        if (!order.isNews(progress)) {
+            return;
         }
+        announced.put(
+                progress.replica(),
+                new Announced(
+                        new Token(progress.topicId(), Position.of(progress.shard(), progress.applied())),
+                        Double.isFinite(progress.writers()) ? Math.max(0, progress.writers()) : 0,
+                        nanoTime.getAsLong()));
+        listeners.forEach(listener -> listener.accept(progress.replica()));
     }
 
     /** Calls a listener with each replica that may have moved, on the delivering thread; it must return at once. */

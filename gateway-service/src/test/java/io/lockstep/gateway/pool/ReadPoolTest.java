@@ -69,6 +69,17 @@ class ReadPoolTest {
     }
 
     @Test
+    void readableReplicasWhoseVerdictsRunOutBeforeTheLastOneOfADeadReplicaStayInThePool() {
+        Verdict dead = verdict("b", URI.create("http://h:1"), 1, DOWN, false, Boards.VALIDITY.multipliedBy(2));
+        pool.onVerdicts(board(1, 1, verdict("a", AVAILABLE), dead));
+
+        pass(Boards.VALIDITY);
+
+        assertThat(names()).containsExactly("a");
+        assertThat(pool.view().footing()).isEqualTo(Footing.LAST_KNOWN);
+    }
+
+    @Test
     void aBoardThatKnowsNothingDoesNotEmptyThePool() {
         pool.onVerdicts(board(1, 1, verdict("a", AVAILABLE), verdict("b", DOWN)));
 

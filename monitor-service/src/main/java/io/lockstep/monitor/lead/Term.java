@@ -110,9 +110,10 @@ final class Term implements Runnable {
             long stored = registry.writer().epoch().orElse(0);
             long former = Math.max(stored, last.map(VerdictBoard::epoch).orElse(0L));
             return Optional.of(Math.max(former + 1, clock.millis()));
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
+            // Not only of a Redis that is away: a leader whose thread has ended would keep the lease and say nothing.
             listener.writeFailed();
-            log.atWarn().setCause(e).log("registry cannot be reached, the take-over is tried again");
+            log.atWarn().setCause(e).log("registry cannot be read, the take-over is tried again");
             return Optional.empty();
         }
     }

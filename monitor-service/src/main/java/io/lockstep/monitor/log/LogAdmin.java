@@ -17,10 +17,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -74,7 +76,9 @@ public final class LogAdmin implements AutoCloseable {
             end.put(shard, OffsetSpec.latest());
         }
         var earliest = client().listOffsets(first).all();
-        var ends = client().listOffsets(end).all();
+        // As far as replicas can replay: an open transaction of another producer must not make all of them late.
+        var ends = client().listOffsets(end, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all();
         var at = clock.instant();
         return new LogReading.Read(
                 topic.topicId().toString(), position(await(earliest)), position(await(ends)), null, at);

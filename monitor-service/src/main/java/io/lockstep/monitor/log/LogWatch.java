@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ public final class LogWatch implements AutoCloseable {
 
     private volatile LogReading last;
     private volatile List<Deviation> deviations = List.of();
-    private volatile @Nullable Consumer<List<Deviation>> checkRequest;
+    private final AtomicReference<@Nullable Consumer<List<Deviation>>> checkRequest = new AtomicReference<>();
     private @Nullable Duration retention;
     private @Nullable Instant retentionReadAt;
 
@@ -63,12 +64,12 @@ public final class LogWatch implements AutoCloseable {
 
     /** Asks for the topics to be made and checked as soon as Kafka allows; the findings go to the listener, once. */
     public void requestCheck(Consumer<List<Deviation>> listener) {
-        checkRequest = listener;
+        checkRequest.set(listener);
     }
 
     /** Takes the request back: this monitor leads no more. */
     public void cancelCheck() {
-        checkRequest = null;
+        checkRequest.set(null);
     }
 
     void round() {
@@ -84,13 +85,14 @@ public final class LogWatch implements AutoCloseable {
     }
 
     private void check() throws LogUnavailableException {
-        Consumer<List<Deviation>> listener = checkRequest;
+        Consumer<List<Deviation>> listener = checkRequest.get();
         if (listener == null) {
             return;
         }
         List<Deviation> found = admin.ensureTopics();
         deviations = found;
-        checkRequest = null;
+        // A request that came meanwhile is of a later term, and stands.
+        checkRequest.compareAndSet(listener, null);
         found.forEach(deviation -> log.atWarn()
                 .addKeyValue("topic", deviation.topic())
                 .addKeyValue("setting", deviation.setting())

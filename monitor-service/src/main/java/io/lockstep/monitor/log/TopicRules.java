@@ -19,7 +19,7 @@ record TopicRules(String topic, int partitions, short replicationFactor, Map<Str
                 WriteLog.TOPIC,
                 settings.shards(),
                 settings.replicationFactor(),
-                common(settings.retentionMillis(), WriteLog.MAX_RECORD_BYTES));
+                common(settings.retentionMillis(), WriteLog.MAX_RECORD_BYTES, settings.replicationFactor()));
     }
 
     static TopicRules rejected(LogSettings settings) {
@@ -27,22 +27,26 @@ record TopicRules(String topic, int partitions, short replicationFactor, Map<Str
                 WriteLog.REJECTED_TOPIC,
                 1,
                 settings.replicationFactor(),
-                common(REJECTED_RETENTION.toMillis(), WriteLog.MAX_REJECTED_BYTES));
+                common(REJECTED_RETENTION.toMillis(), WriteLog.MAX_REJECTED_BYTES, settings.replicationFactor()));
     }
 
-    private static Map<String, String> common(long retentionMillis, int maxRecordBytes) {
+    private static Map<String, String> common(long retentionMillis, int maxRecordBytes, short replicationFactor) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionMillis));
         settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxRecordBytes));
+        // Kafka's default acknowledges what the last broker alone has, which is lost with it.
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor >= 3 ? "2" : "1");
+        settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
         return settings;
     }
 
     /** Whether the value found does as well as the value wanted. */
     static boolean serves(String setting, String found, String wanted) {
         return setting.equals(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                        || setting.equals(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
                 ? Long.parseLong(found) >= Long.parseLong(wanted)
                 : found.equals(wanted);
     }

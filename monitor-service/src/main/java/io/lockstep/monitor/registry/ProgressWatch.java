@@ -2,6 +2,7 @@ package io.lockstep.monitor.registry;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.Progress;
+import io.lockstep.common.registry.ProgressOrder;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.verdict.Heard;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class ProgressWatch {
     private final Clock clock;
     private final Runnable onUrgent;
     private final Map<ReplicaId, Heard> heard = new TreeMap<>();
+    private final ProgressOrder order = new ProgressOrder();
 
     /** @param onUrgent called when a write failure came or went, or a connector started anew */
     public ProgressWatch(List<Member> members, Clock clock, Runnable onUrgent) {
@@ -70,18 +72,13 @@ public final class ProgressWatch {
         if (!replicas.contains(progress.replica())) {
             return false;
         }
-        Heard before = heard.get(progress.replica());
-        if (before == null) {
-            heard.put(progress.replica(), new Heard(progress, now));
-            return true;
-        }
-        Progress former = before.progress();
-        boolean sameConnector = former.incarnation().equals(progress.incarnation());
-        if (sameConnector && progress.sequence() <= former.sequence()) {
+        if (!order.isNews(progress)) {
             return false;
         }
-        heard.put(progress.replica(), new Heard(progress, now));
-        return !sameConnector || kind(former) != kind(progress);
+        Heard before = heard.put(progress.replica(), new Heard(progress, now));
+        return before == null
+                || !before.progress().incarnation().equals(progress.incarnation())
+                || kind(before.progress()) != kind(progress);
     }
 
     /** None, passing or for good: a change of it is worth a look at once. */

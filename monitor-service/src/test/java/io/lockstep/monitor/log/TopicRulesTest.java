@@ -29,6 +29,16 @@ class TopicRulesTest {
         assertThat(TopicRules.serves("max.message.bytes", "1", "2")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "3, 2", "5, 2"})
+    void anAcknowledgedRecordSurvivesOneOfThreeBrokers(short copies, String inSync) {
+        assertThat(TopicRules.writeLog(new LogSettings(1, copies, Duration.ofMillis(-1), Duration.ofSeconds(1)))
+                        .settings())
+                .containsEntry("min.insync.replicas", inSync)
+                .containsEntry("unclean.leader.election.enable", "false");
+        assertThat(TopicRules.serves("min.insync.replicas", "3", "2")).isTrue();
+    }
+
     @Test
     void theWriteLogHasTheSettingsThatReplayRestsOn() {
         assertThat(TopicRules.writeLog(new LogSettings(1, (short) 1, Duration.ofMillis(-1), Duration.ofSeconds(1)))
