@@ -19,6 +19,7 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -47,7 +48,11 @@ class LogConfiguration {
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REJECTED_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration IDLE = Duration.ofMillis(250);
+
+    /** How often an idle connector looks after its replica: sooner than a monitor can take a restarted one back. */
+    private static final Duration IDLE = Duration.ofMillis(500);
+
+    private static final Duration POLL = Duration.ofMillis(250);
 
     @Bean
     DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaProperties kafka) {
@@ -101,11 +106,7 @@ class LogConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> logContainer(
-            ConnectorProperties properties,
-            KafkaProperties kafka,
-            LogListener listener,
-            MeterRegistry meters,
-            ApplicationContext application) {
+            ConnectorProperties properties, KafkaProperties kafka, LogListener listener, MeterRegistry meters) {
         DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
         consumers.addListener(new MicrometerConsumerListener<>(meters));
@@ -116,8 +117,9 @@ class LogConfiguration {
         container.setAckMode(ContainerProperties.AckMode.MANUAL);
         container.setMessageListener(listener);
         container.setConsumerRebalanceListener(listener);
-        container.setPollTimeout(IDLE.toMillis());
+        container.setPollTimeout(POLL.toMillis());
         container.setIdleEventInterval(IDLE.toMillis());
+        container.setIdleBeforeDataMultiplier(1);
         container.setMissingTopicsFatal(false);
         container.setShutdownTimeout(
                 properties.replica().writeTimeout().plusSeconds(2).toMillis());
@@ -126,17 +128,27 @@ class LogConfiguration {
                 new KafkaMessageListenerContainer<>(consumers, container);
         result.setBeanName("log");
         result.setCommonErrorHandler(new RetryForEver(properties.replay().retryInterval(), listener));
-        result.setApplicationEventPublisher(event -> {
-            if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
+        return result;
+    }
+
+    /** The container publishes into the application context, which calls this on the container's own thread. */
+    @Bean
+    ApplicationListener<ListenerContainerIdleEvent> idleListener(LogListener listener) {
+        return idle -> {
+            if (idle.getConsumer() != null) {
                 listener.onIdle(idle.getConsumer());
             }
-            if (event instanceof ConsumerStoppedEvent stopped
-                    && stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+        };
+    }
+
+    @Bean
+    ApplicationListener<ConsumerStoppedEvent> stoppedListener(LogListener listener, ApplicationContext application) {
+        return stopped -> {
+            if (stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
                 listener.onConsumerStopped(stopped.getReason().toString());
                 AvailabilityChangeEvent.publish(application, LivenessState.BROKEN);
             }
-        });
-        return result;
+        };
     }
 
     static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {

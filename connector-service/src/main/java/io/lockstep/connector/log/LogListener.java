@@ -275,7 +275,8 @@ final class LogListener
                 report.failed(unavailable.get().reason());
                 return;
             }
-            if (suspect && !isWhereItWasLeft(replaying, consumer)) {
+            // Nothing is written now that could fail, so look whether the replica is still the one that it was.
+            if (!isWhereItWasLeft(replaying, consumer)) {
                 return;
             }
             long position = Math.max(consumer.position(partition), replaying.applied());
