@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.gateway.catalog.CatalogProperties;
 import io.lockstep.gateway.command.CommandProperties;
+import io.lockstep.gateway.consistency.ConsistencyProperties;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
@@ -65,6 +66,11 @@ class GatewayConfiguration {
     @Bean
     CommandProperties commandProperties(GatewayProperties properties) {
         return properties.command();
+    }
+
+    @Bean
+    ConsistencyProperties consistencyProperties(GatewayProperties properties) {
+        return properties.consistency();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.gateway.consistency.ConsistencyProperties.DefaultRead;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,13 @@ class GatewayPropertiesTest {
         assertThat(properties.read().breaker().openFor()).isEqualTo(Duration.ofSeconds(1));
         assertThat(properties.pressure().readWeight()).isEqualTo(1);
         assertThat(properties.pressure().writeWeight()).isEqualTo(1);
+        assertThat(properties.consistency().longestWait()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.consistency().maxWaiting()).isEqualTo(1_000);
+        assertThat(properties.consistency().ownWrites()).isEqualTo(DefaultRead.OWN_WRITES);
+        assertThat(properties.consistency().ownWritesWait()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(properties.consistency().ownWritesFor()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.consistency().ownWritesClients()).isEqualTo(10_000);
+        assertThat(properties.consistency().appliedWait()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
@@ -50,7 +58,13 @@ class GatewayPropertiesTest {
         "read.breaker.minimum-calls, 21",
         "read.breaker.open-for, 0ms",
         "pressure.read-weight, 0",
-        "pressure.write-weight, -1"
+        "pressure.write-weight, -1",
+        "consistency.wait, 0ms",
+        "consistency.max-waiting, 0",
+        "consistency.own-writes-wait, 2m",
+        "consistency.own-writes-for, 0s",
+        "consistency.own-writes-clients, 0",
+        "consistency.applied-wait, 2m"
     })
     void aValueOutOfRangeIsRefusedByItsFullName(String key, String value) {
         assertThatThrownBy(() -> bind(Map.of(key, value)))

@@ -10,7 +10,7 @@ import reactor.core.publisher.Sinks;
  * Shares the answers to one question among those who ask it: each gets the answer of a round that began after it asked. At
  * most one round runs, and whoever comes meanwhile waits for the next.
  */
-final class SharedRounds<T> {
+public final class SharedRounds<T> {
 
     private final Supplier<Mono<T>> question;
     private final int maxWaiting;
@@ -22,13 +22,13 @@ final class SharedRounds<T> {
      * @param question asked once per round; must end within a bound
      * @param maxWaiting how many may wait for the next round
      */
-    SharedRounds(Supplier<Mono<T>> question, int maxWaiting) {
+    public SharedRounds(Supplier<Mono<T>> question, int maxWaiting) {
         this.question = question;
         this.maxWaiting = maxWaiting;
     }
 
     /** Asks. Fails with {@link RejectedExecutionException} if too many wait already. */
-    Mono<T> ask() {
+    public Mono<T> ask() {
         return Mono.defer(() -> {
             Mono<T> answer;
             Sinks.One<T> round = null;

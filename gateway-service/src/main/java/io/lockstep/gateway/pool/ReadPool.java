@@ -37,6 +37,7 @@ public final class ReadPool {
     private final LongSupplier nanoTime;
     private final Map<ReplicaId, Exclusion> exclusions = new ConcurrentHashMap<>();
     private final List<Consumer<ReplicaId>> departureListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> boardListeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Received received;
     private volatile List<PoolMember> lastKnown = List.of();
     private volatile PoolView lastLogged = new PoolView(List.of(), Footing.LAST_KNOWN);
@@ -67,6 +68,7 @@ public final class ReadPool {
         if (accept(board, true)) {
             departed(board).forEach(replica -> departureListeners.forEach(listener -> listener.accept(replica)));
             view();
+            boardListeners.forEach(Runnable::run);
         }
     }
 
@@ -83,6 +85,11 @@ public final class ReadPool {
      */
     public void onDeparture(Consumer<ReplicaId> listener) {
         departureListeners.add(listener);
+    }
+
+    /** Calls a listener after each newly announced board, on the delivering thread; it must return at once. */
+    public void onBoard(Runnable listener) {
+        boardListeners.add(listener);
     }
 
     /** The replicas that may be read right now. */

@@ -1,8 +1,11 @@
 package io.lockstep.gateway.read;
 
+import io.lockstep.common.position.Token;
+import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.InfluxHeaders;
 import io.lockstep.gateway.http.Refusal;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -23,16 +26,19 @@ import reactor.core.publisher.Mono;
  */
 final class QueryIntake implements GatewayFilter {
 
+    private static final String TOKEN = "X-Lockstep-Token";
     private static final byte[] NO_BODY = {};
 
     private final BoundedBody bodies;
     private final long formLimit;
     private final StatementHandler statements;
+    private final OwnWrites ownWrites;
 
-    QueryIntake(BoundedBody bodies, long formLimit, StatementHandler statements) {
+    QueryIntake(BoundedBody bodies, long formLimit, StatementHandler statements, OwnWrites ownWrites) {
         this.bodies = bodies;
         this.formLimit = formLimit;
         this.statements = statements;
+        this.ownWrites = ownWrites;
     }
 
     @Override
@@ -62,13 +68,18 @@ final class QueryIntake implements GatewayFilter {
         return statements
                 .decide(query)
                 .flatMap(decision -> decision instanceof StatementHandler.Answer answer
-                        ? answer(exchange.getResponse(), answer)
+                        ? answer(exchange, answer)
                         : chain.filter(exchange.mutate()
                                 .request(new Replayable(exchange, body))
                                 .build()));
     }
 
-    private static Mono<Void> answer(ServerHttpResponse response, StatementHandler.Answer answer) {
+    private Mono<Void> answer(ServerWebExchange exchange, StatementHandler.Answer answer) {
+        // What the statement did is the client's own write.
+        answer.headers()
+                .getOrDefault(TOKEN, List.of())
+                .forEach(token -> ownWrites.acknowledged(exchange.getRequest(), Token.parse(token)));
+        ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         answer.headers().forEach(headers::put);
         headers.set(HttpHeaders.CONTENT_TYPE, answer.contentType());

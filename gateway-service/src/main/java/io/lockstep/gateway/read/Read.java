@@ -6,6 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.r
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.gateway.consistency.ReadDemand;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
@@ -34,6 +35,7 @@ final class Read {
     private final ReadFailover.Parts parts;
     private final ServerWebExchange exchange;
     private final GatewayFilterChain chain;
+    private final ReadDemand demand;
     private final Set<ReplicaId> tried = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sends = new AtomicInteger();
     private @Nullable String lastFailure;
@@ -41,28 +43,34 @@ final class Read {
     /** A replica picked for an attempt; whether its breaker waits for the outcome. */
     private record Pick(PoolMember member, Selection.Picked counted, CircuitBreaker breaker, boolean permitted) {}
 
-    Read(ReadFailover.Parts parts, ServerWebExchange exchange, GatewayFilterChain chain) {
+    Read(ReadFailover.Parts parts, ServerWebExchange exchange, GatewayFilterChain chain, ReadDemand demand) {
         this.parts = parts;
         this.exchange = exchange;
         this.chain = chain;
+        this.demand = demand;
     }
 
     /** Sends the query to the best replica that it has not tried, and on from there until there is an answer. */
     Mono<Void> next() {
         PoolView view = parts.pool().view();
-        List<PoolMember> candidates = untried(view);
+        List<PoolMember> candidates = untried(view).stream()
+                .filter(member -> demand.accepts(view, member))
+                .toList();
         if (candidates.isEmpty()) {
-            return refuse(
-                    "unavailable",
-                    lastFailure == null
-                            ? "no replica can be read right now"
-                            : "no replica could answer: " + lastFailure);
+            return demand.await(member -> !tried.contains(member.id()))
+                    .flatMap(again -> again ? next() : refuseUnavailable());
         }
         Pick pick = pick(candidates);
         if (pick == null) {
             return refuse("busy", "too many queries in flight, try again");
         }
         return attempt(pick, view);
+    }
+
+    private Mono<Void> refuseUnavailable() {
+        return refuse(
+                "unavailable",
+                lastFailure == null ? "no replica can be read right now" : "no replica could answer: " + lastFailure);
     }
 
     private List<PoolMember> untried(PoolView view) {
@@ -135,7 +143,8 @@ final class Read {
 
     /** Whether the query may be moved, and there is somewhere to move it. */
     private boolean movable() {
-        return sends.get() < MOST_SENDS && !untried(parts.pool().view()).isEmpty();
+        PoolView view = parts.pool().view();
+        return sends.get() < MOST_SENDS && untried(view).stream().anyMatch(member -> !demand.rulesOut(view, member));
     }
 
     private Mono<Void> recover(ReplicaId replica, AttemptResponse response, Throwable failure) {

@@ -1,5 +1,7 @@
 package io.lockstep.gateway.read;
 
+import io.lockstep.gateway.consistency.OwnWrites;
+import io.lockstep.gateway.consistency.ReadConsistency;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
@@ -49,10 +51,13 @@ class ReadConfiguration {
     /** Without a handler of statements, every statement is taken for a read. */
     @Bean
     QueryIntake queryIntake(
-            BoundedBody bodies, ReadProperties properties, ObjectProvider<StatementHandler> statements) {
+            BoundedBody bodies,
+            ReadProperties properties,
+            OwnWrites ownWrites,
+            ObjectProvider<StatementHandler> statements) {
         StatementHandler handler =
                 statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
-        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler);
+        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler, ownWrites);
     }
 
     @Bean
@@ -61,6 +66,7 @@ class ReadConfiguration {
             ReadPool pool,
             LeastPressure pressure,
             ReplicaPositions positions,
+            ReadConsistency consistency,
             MeterRegistry meters) {
         WaitingQueries waiting = new WaitingQueries();
         pool.onDeparture(waiting::departed);
@@ -71,6 +77,7 @@ class ReadConfiguration {
                         positions,
                         new ReplicaBreakers(properties.breaker(), meters),
                         waiting,
+                        consistency,
                         new ReadMetrics(meters)),
                 properties.queryTimeout());
     }

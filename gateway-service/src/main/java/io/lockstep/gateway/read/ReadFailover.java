@@ -1,5 +1,6 @@
 package io.lockstep.gateway.read;
 
+import io.lockstep.gateway.consistency.ReadConsistency;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
@@ -30,6 +31,7 @@ final class ReadFailover implements GatewayFilter {
             ReplicaPositions positions,
             ReplicaBreakers breakers,
             WaitingQueries waiting,
+            ReadConsistency consistency,
             ReadMetrics metrics) {}
 
     ReadFailover(Parts parts, Duration timeout) {
@@ -39,7 +41,8 @@ final class ReadFailover implements GatewayFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        return Mono.defer(() -> new Read(parts, exchange, chain).next())
+        return Mono.defer(() -> parts.consistency().of(exchange.getRequest()))
+                .flatMap(demand -> new Read(parts, exchange, chain, demand).next())
                 .timeout(timeout, Mono.error(TimeoutException::new))
                 .onErrorMap(TimeoutException.class, expired -> timedOut(exchange, expired));
     }

@@ -3,6 +3,8 @@ package io.lockstep.gateway.write;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.consistency.AppliedWrites;
+import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.log.BytesInFlight;
@@ -34,10 +36,20 @@ class WriteConfiguration {
             BytesInFlight inFlight,
             WriteProperties properties,
             AppendProperties appends,
+            AppliedWrites applied,
+            OwnWrites ownWrites,
             MeterRegistry meters) {
         WriteMetrics metrics = new WriteMetrics(meters);
         Writes writes = new Writes(
                 log, routing, inFlight, properties.maxBodyBytes(), metrics, Clock.systemUTC(), Schedulers.parallel());
-        return new WriteEndpoint(catalog, bodies, properties.maxBodyBytes(), writes, appends.appendTimeout(), metrics);
+        return new WriteEndpoint(
+                catalog,
+                bodies,
+                properties.maxBodyBytes(),
+                writes,
+                appends.appendTimeout(),
+                metrics,
+                applied,
+                ownWrites);
     }
 }

@@ -3,18 +3,21 @@ package io.lockstep.gateway.write;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.Presence;
+import io.lockstep.gateway.consistency.AppliedWrites;
+import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.write.WriteOutcome.NotApplied;
 import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
 import io.lockstep.gateway.write.WriteOutcome.Reason;
 import io.lockstep.gateway.write.WriteOutcome.Refused;
 import io.lockstep.gateway.write.WriteOutcome.Written;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +38,8 @@ final class WriteEndpoint {
     private final Writes writes;
     private final Duration timeout;
     private final WriteMetrics metrics;
+    private final AppliedWrites applied;
+    private final OwnWrites ownWrites;
 
     /** @param timeout for all that a write waits for, save for its own body */
     WriteEndpoint(
@@ -43,20 +48,27 @@ final class WriteEndpoint {
             long maxBodyBytes,
             Writes writes,
             Duration timeout,
-            WriteMetrics metrics) {
+            WriteMetrics metrics,
+            AppliedWrites applied,
+            OwnWrites ownWrites) {
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
         this.writes = writes;
         this.timeout = timeout;
         this.metrics = metrics;
+        this.applied = applied;
+        this.ownWrites = ownWrites;
     }
 
     Mono<ServerResponse> handle(ServerRequest request) {
         return Mono.defer(() -> {
             WriteMetrics.Timing timing = metrics.start();
             WriteRequest write = WriteRequest.of(request.exchange().getRequest());
-            return outcome(write, request)
+            return Mono.fromCallable(() ->
+                            AppliedWrites.wanted(request.exchange().getRequest().getHeaders(), write.consistency()))
+                    .flatMap(wanted ->
+                            outcome(write, request).flatMap(outcome -> logged(outcome, wanted, request.exchange())))
                     .doOnError(Refusal.class, refusal -> {
                         metrics.refused("body_" + refusal.status());
                         timing.end("refused");
@@ -67,6 +79,25 @@ final class WriteEndpoint {
                         return answer(outcome, request);
                     });
         });
+    }
+
+    /** Notes what the log has, and waits for replicas as far as the client wants that; the token is told in any case. */
+    private Mono<WriteOutcome> logged(WriteOutcome outcome, AppliedWrites.Wanted wanted, ServerWebExchange exchange) {
+        Token token = tokenOf(outcome);
+        if (token == null) {
+            return Mono.just(outcome);
+        }
+        // An error's answer keeps the headers that are there already.
+        exchange.getResponse().getHeaders().set(TOKEN, token.toString());
+        ownWrites.acknowledged(exchange.getRequest(), token);
+        return applied.await(wanted, token).map(inTime -> inTime ? outcome : new NotApplied(token));
+    }
+
+    private static @Nullable Token tokenOf(WriteOutcome outcome) {
+        if (outcome instanceof Written written) {
+            return written.token();
+        }
+        return outcome instanceof PartlyWritten partly ? partly.token() : null;
     }
 
     private Mono<WriteOutcome> outcome(WriteRequest write, ServerRequest request) {
@@ -97,13 +128,16 @@ final class WriteEndpoint {
     }
 
     private Mono<ServerResponse> answer(WriteOutcome outcome, ServerRequest request) {
-        if (outcome instanceof Written written) {
-            return noContent(written.token());
+        if (outcome instanceof Written) {
+            return noContent();
+        }
+        if (outcome instanceof NotApplied) {
+            return Mono.error(
+                    new Refusal(
+                            503,
+                            "the write is in the write log and will be applied, but not enough replicas have confirmed it in time"));
         }
         if (outcome instanceof PartlyWritten partly) {
-            // The error's answer keeps the headers that are there already.
-            HttpHeaders headers = request.exchange().getResponse().getHeaders();
-            headers.set(TOKEN, partly.token().toString());
             return Mono.error(new Refusal(400, partly.error()));
         }
         Refused refused = (Refused) outcome;
@@ -111,15 +145,18 @@ final class WriteEndpoint {
         return Mono.error(new Refusal(refused.reason().status(), refused.error()));
     }
 
-    private static Mono<ServerResponse> noContent(@Nullable Token token) {
-        ServerResponse.HeadersBuilder<?> answer =
-                ServerResponse.noContent().headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON));
-        return (token == null ? answer : answer.header(TOKEN, token.toString())).build();
+    private static Mono<ServerResponse> noContent() {
+        return ServerResponse.noContent()
+                .headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON))
+                .build();
     }
 
     private static String nameOf(WriteOutcome outcome) {
         if (outcome instanceof Refused refused) {
             return refused.reason().status() == 503 ? "unavailable" : "refused";
+        }
+        if (outcome instanceof NotApplied) {
+            return "unconfirmed";
         }
         return outcome instanceof Written ? "written" : "partial";
     }

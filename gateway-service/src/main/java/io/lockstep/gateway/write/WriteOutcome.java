@@ -21,6 +21,13 @@ sealed interface WriteOutcome {
      */
     record PartlyWritten(Token token, String error) implements WriteOutcome {}
 
+    /**
+     * In the log, but not on as many replicas in time as the client insists on.
+     *
+     * @param token covers what is in the log
+     */
+    record NotApplied(Token token) implements WriteOutcome {}
+
     /** Nothing of it is in the log, or, if {@link Reason#UNAVAILABLE}, not as far as is known. */
     record Refused(Reason reason, String error) implements WriteOutcome {}
 

@@ -7,6 +7,7 @@ import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.FixedCatalog;
+import io.lockstep.gateway.consistency.Consistencies;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
@@ -129,6 +130,34 @@ class WriteEndpointTest {
     @Test
     void anInvalidConsistencyKeepsTheGoodLinesOfABadBodyOut() {
         assertError(write("db=d&consistency=foo", "bad\nm v=1 5\n"), 400, "invalid consistency level");
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void aWriteThatTooFewReplicasConfirmFailsWithItsToken() {
+        WebTestClient.ResponseSpec response = client.post()
+                .uri("/write?db=d")
+                .header("X-Lockstep-Write-Consistency", "all")
+                .bodyValue("m v=1 5")
+                .exchange();
+
+        assertError(
+                response,
+                503,
+                "the write is in the write log and will be applied, but not enough replicas have confirmed it in time");
+        response.expectHeader().valueEquals("X-Lockstep-Token", "v1:topic:0=42");
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void anUnknownWriteConsistencyIsRefusedBeforeAnythingIsWritten() {
+        WebTestClient.ResponseSpec response = client.post()
+                .uri("/write?db=d")
+                .header("X-Lockstep-Write-Consistency", "most")
+                .bodyValue("m v=1 5")
+                .exchange();
+
+        assertError(response, 400, "X-Lockstep-Write-Consistency must be one, quorum or all");
         assertThat(appended).isEmpty();
     }
 
@@ -310,7 +339,9 @@ class WriteEndpointTest {
                 LIMIT,
                 writes,
                 Duration.ofMillis(1_500),
-                metrics);
+                metrics,
+                Consistencies.withoutReplicas(),
+                Consistencies.forgetful());
         return WebTestClient.bindToRouterFunction(
                         RouterFunctions.route().POST("/write", endpoint::handle).build())
                 .handlerStrategies(HandlerStrategies.builder()

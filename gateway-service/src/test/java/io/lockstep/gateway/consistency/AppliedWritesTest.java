@@ -1,0 +1,139 @@
+package io.lockstep.gateway.consistency;
+
+import static io.lockstep.common.cluster.ReplicaStatus.AVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.position.Token;
+import io.lockstep.common.registry.Progress;
+import io.lockstep.gateway.consistency.AppliedWrites.Count;
+import io.lockstep.gateway.consistency.AppliedWrites.Wanted;
+import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.pool.Boards;
+import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.pool.ReplicaPositions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpHeaders;
+
+class AppliedWritesTest {
+
+    private static final Token WRITTEN = Token.parse("v1:topic:0=50");
+
+    private final ManualTime time = new ManualTime();
+    private final ReplicaPositions positions = new ReplicaPositions(time::nanoTime);
+    private final ReadPool pool = new ReadPool(positions, time::nanoTime);
+    private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
+    private final Waits waits = new Waits(pool::view, 100, metrics, time);
+    private final AppliedWrites writes =
+            new AppliedWrites(Consistencies.DEFAULTS, new Replicas(pool, positions), waits, metrics);
+    private final List<Boolean> ended = new ArrayList<>();
+    private long sequence;
+
+    AppliedWritesTest() {
+        positions.onMove(replica -> waits.look());
+        pool.onBoard(waits::look);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ONE, 1", "QUORUM, 2", "ALL, 3"})
+    void waitsForSoManyReplicasOfThePool(Count count, int needed) {
+        announce();
+        writes.await(new Wanted(count, true), WRITTEN).subscribe(ended::add);
+
+        for (int replica = 1; replica <= needed; replica++) {
+            assertThat(ended).isEmpty();
+            applied("replica-" + replica);
+        }
+
+        assertThat(ended).containsExactly(true);
+        assertThat(waits.waiting()).isZero();
+    }
+
+    @Test
+    void aReplicaThatLeavesThePoolIsNoLongerWaitedFor() {
+        announce();
+        writes.await(new Wanted(Count.ALL, true), WRITTEN).subscribe(ended::add);
+        applied("replica-1");
+        assertThat(ended).isEmpty();
+
+        pool.onVerdicts(Boards.board(1, 2, Boards.verdict("replica-1", AVAILABLE)));
+
+        assertThat(ended).containsExactly(true);
+    }
+
+    @Test
+    void influxDbsOwnParameterWaitsForASecondAndSucceedsAllTheSame() {
+        announce();
+        writes.await(AppliedWrites.wanted(new HttpHeaders(), "all"), WRITTEN).subscribe(ended::add);
+
+        time.advance(Duration.ofMillis(999));
+        assertThat(ended).isEmpty();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(ended).containsExactly(true);
+    }
+
+    @Test
+    void theHeaderFailsAfterItsBound() {
+        announce();
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(AppliedWrites.HEADER, "Quorum");
+        writes.await(AppliedWrites.wanted(headers, "one"), WRITTEN).subscribe(ended::add);
+        applied("replica-1");
+
+        time.advance(Duration.ofSeconds(4));
+        assertThat(ended).isEmpty();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(ended).containsExactly(false);
+    }
+
+    @Test
+    void whereNoReplicaCanBeReadTheParameterDoesNotWaitAndTheHeaderDoes() {
+        writes.await(new Wanted(Count.ALL, false), WRITTEN).subscribe(ended::add);
+        assertThat(ended).containsExactly(true);
+
+        writes.await(new Wanted(Count.ALL, true), WRITTEN).subscribe(ended::add);
+        assertThat(ended).hasSize(1);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(ended).containsExactly(true, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', NONE", "any, NONE", "one, ONE", "QuOrum, QUORUM", "ALL, ALL", "foo, NONE"})
+    void readsInfluxDbsParameter(String level, Count expected) {
+        assertThat(AppliedWrites.wanted(new HttpHeaders(), level)).isEqualTo(new Wanted(expected, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "any", "two", "1"})
+    void refusesAnUnknownLevelOfTheHeader(String level) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(AppliedWrites.HEADER, level);
+
+        assertThatThrownBy(() -> AppliedWrites.wanted(headers, "all"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(400));
+    }
+
+    private void announce() {
+        pool.onVerdicts(Boards.board(
+                1,
+                1,
+                Boards.verdict("replica-1", AVAILABLE),
+                Boards.verdict("replica-2", AVAILABLE),
+                Boards.verdict("replica-3", AVAILABLE)));
+    }
+
+    private void applied(String replica) {
+        positions.onProgress(new Progress(
+                new ReplicaId(replica), 0, "incarnation", ++sequence, "topic", 50, 0, null, 0, null, 1, Boards.NOW));
+    }
+}
