@@ -3,6 +3,7 @@ package io.lockstep.gateway.write;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.Presence;
+import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
@@ -12,7 +13,6 @@ import io.lockstep.gateway.write.WriteOutcome.Written;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -98,7 +98,7 @@ final class WriteEndpoint {
 
     private Mono<ServerResponse> answer(WriteOutcome outcome, ServerRequest request) {
         if (outcome instanceof Written written) {
-            return noContent(written.token());
+            return noContent(written.token(), BodyFormat.of(request.exchange().getRequest()));
         }
         if (outcome instanceof PartlyWritten partly) {
             // The error's answer keeps the headers that are there already.
@@ -111,9 +111,9 @@ final class WriteEndpoint {
         return Mono.error(new Refusal(refused.reason().status(), refused.error()));
     }
 
-    private static Mono<ServerResponse> noContent(@Nullable Token token) {
+    private static Mono<ServerResponse> noContent(@Nullable Token token, BodyFormat format) {
         ServerResponse.HeadersBuilder<?> answer =
-                ServerResponse.noContent().headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON));
+                ServerResponse.noContent().header(HttpHeaders.CONTENT_TYPE, format.contentType());
         return (token == null ? answer : answer.header(TOKEN, token.toString())).build();
     }
 
