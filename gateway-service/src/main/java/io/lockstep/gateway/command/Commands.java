@@ -12,6 +12,7 @@ import io.lockstep.gateway.command.CommandResult.Answered;
 import io.lockstep.gateway.command.CommandResult.Divergent;
 import io.lockstep.gateway.command.CommandResult.NotLogged;
 import io.lockstep.gateway.command.CommandResult.Unconfirmed;
+import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.InfluxErrors;
 import io.lockstep.gateway.influxql.FrozenTime;
 import io.lockstep.gateway.influxql.Statement;
@@ -76,10 +77,11 @@ final class Commands implements StatementHandler {
 
     private static Answer ok(StatementResults results, QueryRequest request, @Nullable Token token) {
         Map<String, List<String>> headers = token == null ? Map.of() : Map.of(TOKEN, List.of(token.toString()));
+        BodyFormat format = format(request);
         if ("true".equals(request.parameters().first("async"))) {
-            return new Answer(204, JSON, new byte[0], headers);
+            return new Answer(204, format.contentType(), new byte[0], headers);
         }
-        return new Answer(200, JSON, results.render(request.chunked(), request.pretty()), headers);
+        return new Answer(200, format.contentType(), results.render(request.chunked(), format), headers);
     }
 
     /** Replicas refused the statement as a whole. */
@@ -91,13 +93,18 @@ final class Commands implements StatementHandler {
                 Map.of(TOKEN, List.of(answered.token().toString())));
     }
 
-    private static Answer unavailable(String error, @Nullable Token token) {
+    private static BodyFormat format(QueryRequest request) {
+        return BodyFormat.of(request.accept(), request.pretty());
+    }
+
+    private static Answer unavailable(QueryRequest request, String error, @Nullable Token token) {
         Map<String, List<String>> headers = new HashMap<>();
         headers.put(InfluxErrors.HEADER, List.of(error));
         if (token != null) {
             headers.put(TOKEN, List.of(token.toString()));
         }
-        return new Answer(503, JSON, InfluxErrors.body(error), headers);
+        BodyFormat format = format(request);
+        return new Answer(503, format.contentType(), format.error(error), headers);
     }
 
     /** InfluxDB warns of these where they come by GET. */
@@ -141,10 +148,11 @@ final class Commands implements StatementHandler {
 
         private Mono<Decision> settle(int index, Statement statement, int shard, CommandResult result) {
             if (result instanceof NotLogged not) {
-                return Mono.just(unavailable(not.reason() + which(index), last));
+                return Mono.just(unavailable(request, not.reason() + which(index), last));
             }
             if (result instanceof Unconfirmed unconfirmed) {
                 return Mono.just(unavailable(
+                        request,
                         "the statement is in the write log and will be applied, but its outcome is not known: "
                                 + unconfirmed.reason() + which(index),
                         unconfirmed.token()));

@@ -1,13 +1,12 @@
 package io.lockstep.gateway.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.lockstep.gateway.http.BodyFormat;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,17 +63,33 @@ final class StatementResults {
         }
     }
 
-    /** @param chunked one document per statement */
-    byte[] render(boolean chunked, boolean pretty) {
-        ObjectWriter writer = pretty ? JSON.writerWithDefaultPrettyPrinter() : JSON.writer();
-        StringBuilder text = new StringBuilder();
-        for (List<ObjectNode> document : documents(chunked)) {
-            ObjectNode root = JSON.createObjectNode();
-            ArrayNode array = root.putArray("results");
-            document.forEach(array::add);
-            text.append(writer.writeValueAsString(root)).append('\n');
+    /**
+     * The whole body. As CSV it is empty, like InfluxDB's, because no statement here has rows.
+     *
+     * @param chunked one document per statement
+     */
+    byte[] render(boolean chunked, BodyFormat format) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        if (format != BodyFormat.CSV) {
+            for (List<ObjectNode> document : documents(chunked)) {
+                ObjectNode root = JSON.createObjectNode();
+                ArrayNode array = root.putArray("results");
+                document.forEach(result -> array.add(format == BodyFormat.MSGPACK ? packed(result) : result));
+                body.writeBytes(format.document(root));
+            }
         }
-        return text.toString().getBytes(UTF_8);
+        return body.toByteArray();
+    }
+
+    /** InfluxDB's MessagePack has the series even where there are none, and of a failure the error alone. */
+    private static ObjectNode packed(ObjectNode result) {
+        ObjectNode packed = JSON.createObjectNode();
+        if (result.has("error")) {
+            return packed.set("error", result.get("error"));
+        }
+        packed.setAll(result);
+        packed.putArray("series");
+        return packed;
     }
 
     private List<List<ObjectNode>> documents(boolean chunked) {

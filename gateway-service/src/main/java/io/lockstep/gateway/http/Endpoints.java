@@ -3,6 +3,7 @@ package io.lockstep.gateway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -25,10 +26,15 @@ public final class Endpoints implements WebFilter {
             "/query", "OPTIONS, GET, POST",
             "/write", "POST, OPTIONS");
 
-    private final byte[] version;
+    /** Servers before 1.7 take no notice of {@code verbose}. */
+    private static final Pattern SILENT = Pattern.compile("1\\.[0-6]\\..*");
 
-    /** @param influxdbVersion what {@code /ping?verbose=true} answers */
+    private final byte[] version;
+    private final boolean tellsVersion;
+
+    /** @param influxdbVersion the server to be taken for; from 1.7 on {@code /ping?verbose=true} answers it */
     public Endpoints(String influxdbVersion) {
+        tellsVersion = !SILENT.matcher(influxdbVersion).matches();
         version = ("{\"version\":\"" + influxdbVersion + "\"}\n").getBytes(UTF_8);
     }
 
@@ -69,7 +75,8 @@ public final class Endpoints implements WebFilter {
     private Mono<Void> ping(ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-        String verbose = exchange.getRequest().getQueryParams().getFirst("verbose");
+        String verbose =
+                !tellsVersion ? null : exchange.getRequest().getQueryParams().getFirst("verbose");
         if (verbose == null || verbose.isEmpty() || verbose.equals("0") || verbose.equals("false")) {
             response.setStatusCode(HttpStatus.NO_CONTENT);
             return response.setComplete();

@@ -2,23 +2,19 @@ package io.lockstep.gateway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Errors in the form of InfluxDB 1.x: {@code {"error":"…"}} and a line feed, with the text in a header as well. */
+/** Errors in the form of InfluxDB 1.x: {@code {"error":"…"}} and a line feed, or the format that the client wants, with the text in a header as well. */
 public final class InfluxErrors {
 
     /** Carries the error's text, cut to {@value #HEADER_BYTES} bytes. */
     public static final String HEADER = "X-Influxdb-Error";
 
     private static final int HEADER_BYTES = 1024;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private InfluxErrors() {}
 
@@ -28,26 +24,24 @@ public final class InfluxErrors {
         if (status != 401) {
             response.getHeaders().set(HEADER, headerText(message));
         }
-        return write(response, status, MediaType.APPLICATION_JSON, body(message));
+        BodyFormat format = BodyFormat.of(exchange.getRequest());
+        return write(response, status, format.contentType(), format.error(message));
     }
 
     /** Answers as InfluxDB's router does for what no handler takes: plain text. */
     static Mono<Void> writePlain(ServerWebExchange exchange, int status, String message) {
         ServerHttpResponse response = exchange.getResponse();
-        response.getHeaders().set("X-Content-Type-Options", "nosniff");
-        return write(response, status, new MediaType("text", "plain", UTF_8), (message + "\n").getBytes(UTF_8));
+        HttpHeaders headers = response.getHeaders();
+        headers.set("X-Content-Type-Options", "nosniff");
+        InfluxHeaders.CORS.forEach(headers::remove);
+        return write(response, status, "text/plain; charset=utf-8", (message + "\n").getBytes(UTF_8));
     }
 
-    /** The body of an error, for those who write it themselves. */
-    public static byte[] body(String message) {
-        return (JSON.writeValueAsString(Map.of("error", message)) + "\n").getBytes(UTF_8);
-    }
-
-    private static Mono<Void> write(ServerHttpResponse response, int status, MediaType type, byte[] body) {
+    private static Mono<Void> write(ServerHttpResponse response, int status, String type, byte[] body) {
         HttpHeaders headers = response.getHeaders();
         headers.remove(HttpHeaders.CONTENT_ENCODING);
         headers.remove(HttpHeaders.TRANSFER_ENCODING);
-        headers.setContentType(type);
+        headers.set(HttpHeaders.CONTENT_TYPE, type);
         headers.setContentLength(body.length);
         response.setStatusCode(HttpStatusCode.valueOf(status));
         return response.writeWith(

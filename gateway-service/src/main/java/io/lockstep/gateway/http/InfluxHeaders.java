@@ -1,5 +1,6 @@
 package io.lockstep.gateway.http;
 
+import java.util.List;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -20,6 +21,13 @@ public final class InfluxHeaders implements WebFilter {
 
     /** InfluxDB's older name of the request's id. */
     public static final String REQUEST_ID = "Request-Id";
+
+    /** What browsers are told; only InfluxDB's handlers do so, not its router. */
+    static final List<String> CORS = List.of(
+            HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN,
+            HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS,
+            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+            HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS);
 
     private static final int MAX_REQUEST_ID = 256;
 

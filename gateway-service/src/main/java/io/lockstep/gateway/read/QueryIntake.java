@@ -48,9 +48,6 @@ final class QueryIntake implements GatewayFilter {
             return handle(exchange, chain, NO_BODY, NO_BODY);
         }
         String type = contentType(request.getHeaders());
-        if (type.equals("multipart/form-data")) {
-            return Mono.error(new Refusal(400, "multipart/form-data is not supported: send an urlencoded form"));
-        }
         boolean form = type.equals("application/x-www-form-urlencoded");
         return bodies.read(request, formLimit, body -> handle(exchange, chain, body, form ? body : NO_BODY)
                         .thenReturn(true))
@@ -59,7 +56,10 @@ final class QueryIntake implements GatewayFilter {
 
     private Mono<Void> handle(ServerWebExchange exchange, GatewayFilterChain chain, byte[] body, byte[] form) {
         ServerHttpRequest request = exchange.getRequest();
-        FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), form);
+        FormParameters parameters = contentType(request.getHeaders()).equals("multipart/form-data")
+                ? MultipartForm.parse(
+                        request.getURI().getRawQuery(), request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE), body)
+                : FormParameters.parse(request.getURI().getRawQuery(), form);
         String q = parameters.first("q");
         if (q == null || q.isBlank()) {
             return Mono.error(new Refusal(400, "missing required parameter \"q\""));
@@ -83,10 +83,16 @@ final class QueryIntake implements GatewayFilter {
         HttpHeaders headers = response.getHeaders();
         answer.headers().forEach(headers::put);
         headers.set(HttpHeaders.CONTENT_TYPE, answer.contentType());
-        headers.setContentLength(answer.body().length);
+        boolean zipped = answer.status() == 200
+                && GzipAnswer.wanted(exchange.getRequest().getHeaders());
+        byte[] body = zipped ? GzipAnswer.of(answer.body()) : answer.body();
+        if (zipped) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        headers.setContentLength(body.length);
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
         return response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
     private static String contentType(HttpHeaders headers) {

@@ -5,6 +5,7 @@ import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.consistency.AppliedWrites;
 import io.lockstep.gateway.consistency.OwnWrites;
+import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.write.WriteOutcome.NotApplied;
@@ -14,7 +15,7 @@ import io.lockstep.gateway.write.WriteOutcome.Refused;
 import io.lockstep.gateway.write.WriteOutcome.Written;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -129,7 +130,7 @@ final class WriteEndpoint {
 
     private Mono<ServerResponse> answer(WriteOutcome outcome, ServerRequest request) {
         if (outcome instanceof Written) {
-            return noContent();
+            return noContent(BodyFormat.of(request.exchange().getRequest()));
         }
         if (outcome instanceof NotApplied) {
             return Mono.error(
@@ -145,9 +146,9 @@ final class WriteEndpoint {
         return Mono.error(new Refusal(refused.reason().status(), refused.error()));
     }
 
-    private static Mono<ServerResponse> noContent() {
+    private static Mono<ServerResponse> noContent(BodyFormat format) {
         return ServerResponse.noContent()
-                .headers(headers -> headers.setContentType(MediaType.APPLICATION_JSON))
+                .header(HttpHeaders.CONTENT_TYPE, format.contentType())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.lockstep.gateway.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.gateway.http.BodyFormat;
 import org.junit.jupiter.api.Test;
 
 class StatementResultsTest {
@@ -69,6 +70,6 @@ class StatementResultsTest {
     }
 
     private String text(boolean chunked) {
-        return new String(results.render(chunked, false), UTF_8);
+        return new String(results.render(chunked, BodyFormat.JSON), UTF_8);
     }
 }

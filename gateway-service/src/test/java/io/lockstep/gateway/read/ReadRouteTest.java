@@ -333,7 +333,7 @@ class ReadRouteTest {
     void pingAnswersWithoutAnyReplica() throws Exception {
         assertThat(get("/ping").statusCode()).isEqualTo(204);
         assertThat(get("/ping?wait_for_leader=1s&verbose=false").statusCode()).isEqualTo(204);
-        assertThat(get("/ping?verbose=true").body()).isEqualTo("{\"version\":\"1.6.7\"}\n");
+        assertThat(get("/ping?verbose=true").statusCode()).isEqualTo(204);
         assertThat(send(request("/ping").method("HEAD", BodyPublishers.noBody()).build())
                         .statusCode())
                 .isEqualTo(204);

@@ -1,0 +1,73 @@
+package io.lockstep.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import tools.jackson.databind.JsonNode;
+
+/** The part of MessagePack that the gateway's own answers need: maps, arrays, strings and small whole numbers. */
+final class MessagePack {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private MessagePack() {}
+
+    static byte[] of(JsonNode node) {
+        MessagePack pack = new MessagePack();
+        pack.append(node);
+        return pack.out.toByteArray();
+    }
+
+    private void append(JsonNode node) {
+        if (node.isObject()) {
+            size(node.size(), 0x80, 0xde);
+            node.properties().forEach(field -> {
+                string(field.getKey());
+                append(field.getValue());
+            });
+        } else if (node.isArray()) {
+            size(node.size(), 0x90, 0xdc);
+            node.forEach(this::append);
+        } else if (node.isInt() && node.asInt() >= 0 && node.asInt() < 0x80) {
+            out.write(node.asInt());
+        } else if (node.isBoolean()) {
+            out.write(node.asBoolean() ? 0xc3 : 0xc2);
+        } else if (node.isString()) {
+            string(node.asString());
+        } else {
+            throw new IllegalArgumentException("no part of an answer of the gateway's own: " + node.getNodeType());
+        }
+    }
+
+    private void size(int size, int small, int large) {
+        if (size < 16) {
+            out.write(small | size);
+        } else {
+            out.write(large);
+            number(size, 2);
+        }
+    }
+
+    private void string(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        if (bytes.length < 32) {
+            out.write(0xa0 | bytes.length);
+        } else if (bytes.length < 0x100) {
+            out.write(0xd9);
+            number(bytes.length, 1);
+        } else if (bytes.length < 0x10000) {
+            out.write(0xda);
+            number(bytes.length, 2);
+        } else {
+            out.write(0xdb);
+            number(bytes.length, 4);
+        }
+        out.writeBytes(bytes);
+    }
+
+    private void number(int value, int bytes) {
+        for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+            out.write(value >>> shift);
+        }
+    }
+}
