@@ -50,7 +50,7 @@ public final class ProgressWatch {
         for (Progress progress : all) {
             Heard before = heard.get(progress.replica());
             if (before == null) {
-                if (replicas.contains(progress.replica())) {
+                if (replicas.contains(progress.replica()) && order.isNews(progress)) {
                     heard.put(progress.replica(), new Heard(progress, null));
                 }
             } else if (before.at() == null || before.at().isBefore(readFrom)) {
