@@ -36,7 +36,10 @@ public final class OldClients extends ChannelDuplexHandler {
             response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        boolean end = endless && message instanceof LastHttpContent;
-        context.write(message, end ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
+        ChannelPromise written = promise.unvoid();
+        if (endless && message instanceof LastHttpContent) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+        context.write(message, written);
     }
 }
