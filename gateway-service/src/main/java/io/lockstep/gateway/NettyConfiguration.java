@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.gateway.http.LenientUri;
+import io.lockstep.gateway.http.OldClients;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -12,11 +13,14 @@ import reactor.netty.NettyPipeline;
 class NettyConfiguration {
 
     private static final String LENIENT_URI = "lockstep.lenientUri";
+    private static final String OLD_CLIENTS = "lockstep.oldClients";
 
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> lenientUris() {
         LenientUri lenientUri = new LenientUri();
-        return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit((observer, channel, address) ->
-                channel.pipeline().addAfter(NettyPipeline.HttpCodec, LENIENT_URI, lenientUri)));
+        return factory -> factory.addServerCustomizers(
+                server -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, LENIENT_URI, lenientUri)
+                        .addAfter(NettyPipeline.HttpCodec, OLD_CLIENTS, new OldClients())));
     }
 }

@@ -24,6 +24,8 @@ public enum BodyFormat {
     }
 
     /**
+     * Chooses the format.
+     *
      * @param accept the header as sent; null if there is none
      * @param pretty whether the URL asks for line breaks
      */

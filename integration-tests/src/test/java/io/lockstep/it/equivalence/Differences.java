@@ -35,7 +35,8 @@ final class Differences {
                     "a write is acknowledged by the log, before any replica has checked it against what it holds: field types,"
                             + " retention policies, the reserved tag name time; refused lines are in lockstep.rejected",
                     ask -> ask.writes()
-                            && (ask.name().contains("rp=unknown") && !ask.name().endsWith(" bad")
+                            && ((ask.name().contains("rp=unknown")
+                                            && !ask.name().endsWith(" bad"))
                                     || ask.name().contains("odd,t=v f=\"a")
                                     || ask.name().contains("odd14,time=x"))),
             new Gap(

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -122,7 +123,7 @@ final class Wire {
         return !method.equals("HEAD") && Stream.of(204, 304).noneMatch(none -> none == status);
     }
 
-    private static byte[] body(InputStream in, TreeMap<String, String> headers) throws IOException {
+    private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {
         if ("chunked".equals(headers.get("transfer-encoding"))) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int size = size(in); size > 0; size = size(in)) {
