@@ -69,9 +69,25 @@ final class QueryIntake implements GatewayFilter {
                 .decide(query)
                 .flatMap(decision -> decision instanceof StatementHandler.Answer answer
                         ? answer(exchange, answer)
-                        : chain.filter(exchange.mutate()
-                                .request(new Replayable(exchange, body))
-                                .build()));
+                        : route(exchange, chain, q, body));
+    }
+
+    private static Mono<Void> route(ServerWebExchange exchange, GatewayFilterChain chain, String q, byte[] body) {
+        if (!OwnDatabase.isAskedFor(q)) {
+            return chain.filter(
+                    exchange.mutate().request(new Replayable(exchange, body)).build());
+        }
+        // What is to be left out of must not be packed.
+        ServerWebExchange plain = exchange.mutate()
+                .request(exchange.getRequest()
+                        .mutate()
+                        .headers(headers -> headers.remove(HttpHeaders.ACCEPT_ENCODING))
+                        .build())
+                .build();
+        return chain.filter(plain.mutate()
+                .request(new Replayable(plain, body))
+                .response(OwnDatabase.hiddenFrom(exchange.getResponse()))
+                .build());
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, StatementHandler.Answer answer) {

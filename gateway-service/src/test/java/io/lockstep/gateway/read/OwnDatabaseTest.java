@@ -1,0 +1,64 @@
+package io.lockstep.gateway.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OwnDatabaseTest {
+
+    private static final String BEFORE = "{\"name\":\"databases\",\"columns\":[\"name\"],\"values\":[";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[\"a\"],[\"_lockstep\"],[\"b\"] | [\"a\"],[\"b\"]",
+                "[\"_lockstep\"],[\"b\"] | [\"b\"]",
+                "[\"a\"],[\"_lockstep\"] | [\"a\"]",
+                "[\"a\"],[\"_lockstep2\"] | [\"a\"],[\"_lockstep2\"]"
+            })
+    void leavesTheRowOutOfJson(String rows, String left) {
+        assertThat(filtered(BEFORE + rows + "]}")).isEqualTo(BEFORE + left + "]}");
+    }
+
+    @Test
+    void leavesOutTheRowsAltogetherIfThereIsNoOther() {
+        assertThat(filtered(BEFORE + "[\"_lockstep\"]]}")).isEqualTo("{\"name\":\"databases\",\"columns\":[\"name\"]}");
+    }
+
+    @Test
+    void leavesTheRowOutOfPrettyJson() {
+        String row = "                        [\n                            \"%s\"\n                        ]";
+        assertThat(filtered("[\n" + row.formatted("_lockstep") + ",\n" + row.formatted("b") + "\n]"))
+                .isEqualToIgnoringWhitespace("[" + row.formatted("b") + "]");
+    }
+
+    @Test
+    void leavesTheRowOutOfCsv() {
+        assertThat(filtered("name,tags,name\ndatabases,,a\ndatabases,,_lockstep\ndatabases,,b\n"))
+                .isEqualTo("name,tags,name\ndatabases,,a\ndatabases,,b\n");
+    }
+
+    @Test
+    void leavesTheRowOutOfMessagePackAndCountsOneLess() {
+        assertThat(filtered("\u00a6values\u0092\u0091\u00a1a\u0091\u00a9_lockstep"))
+                .isEqualTo("\u00a6values\u0091\u0091\u00a1a");
+        assertThat(filtered("\u00a6values\u00dc\u0001\u0000\u0091\u00a9_lockstep\u0091\u00a1a"))
+                .isEqualTo("\u00a6values\u00dc\u0000\u00ff\u0091\u00a1a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHOW DATABASES", "show\n databases;", "SELECT 1; SHOW DATABASES"})
+    void seesTheQuestion(String q) {
+        assertThat(OwnDatabase.isAskedFor(q)).isTrue();
+        assertThat(OwnDatabase.isAskedFor("SELECT * FROM databases")).isFalse();
+    }
+
+    private static String filtered(String text) {
+        return new String(OwnDatabase.filter(text.getBytes(ISO_8859_1)), ISO_8859_1);
+    }
+}
