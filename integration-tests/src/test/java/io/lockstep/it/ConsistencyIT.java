@@ -35,8 +35,10 @@ class ConsistencyIT {
     private static final String TOKEN = "X-Lockstep-Token";
     private static final String CONSISTENCY = "X-Lockstep-Consistency";
     private static final String POSITION = "X-Lockstep-Position";
-    private static final int TOKEN_ROUNDS = Integer.getInteger("lockstep.it.token-rounds", 1_000);
-    private static final int OWN_WRITES_ROUNDS = Integer.getInteger("lockstep.it.own-writes-rounds", 2_000);
+    private static final boolean NIGHTLY = Boolean.getBoolean("lockstep.nightly");
+    private static final int TOKEN_ROUNDS = Integer.getInteger("lockstep.it.token-rounds", NIGHTLY ? 10_000 : 1_000);
+    private static final int OWN_WRITES_ROUNDS =
+            Integer.getInteger("lockstep.it.own-writes-rounds", NIGHTLY ? 10_000 : 2_000);
 
     @Test
     void aTokenSeesItsWriteThroughAnotherGatewayWhileAReplicaIsKilledAndStarted(TestCluster cluster) throws Exception {
