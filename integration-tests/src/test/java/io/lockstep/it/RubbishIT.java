@@ -36,7 +36,7 @@ class RubbishIT {
         for (Answer answer : List.of(
                 gateway.send("POST", "/write?db=rubbish", binary),
                 gateway.send("POST", "/write?db=rubbish", notUtf8),
-                gateway.send("POST", "/write?db=rubbish", huge),
+                gateway.overOwnConnection().send("POST", "/write?db=rubbish", huge),
                 gateway.send("POST", "/write?db=rubbish", binary, "Content-Encoding", "gzip"),
                 gateway.send("POST", "/write", "m f=1".getBytes(UTF_8)),
                 gateway.send("POST", "/write?db=nowhere", "m f=1".getBytes(UTF_8)),

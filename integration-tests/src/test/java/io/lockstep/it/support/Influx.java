@@ -16,15 +16,30 @@ import java.time.Duration;
 public final class Influx {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private static final HttpClient SHARED = client();
 
     private final URI url;
+    private final HttpClient http;
 
     public Influx(URI url) {
+        this(url, SHARED);
+    }
+
+    private Influx(URI url, HttpClient http) {
         this.url = url;
+        this.http = http;
+    }
+
+    /** The same server over connections that nobody else uses: for a body that is refused while it is still being sent. */
+    public Influx overOwnConnection() {
+        return new Influx(url, client());
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     /** Writes lines; further parameters of the URL as they stand, such as {@code precision=s}. */
@@ -85,9 +100,9 @@ public final class Influx {
         return request;
     }
 
-    private static Answer send(HttpRequest request) {
+    private Answer send(HttpRequest request) {
         try {
-            var response = HTTP.send(request, BodyHandlers.ofString());
+            var response = http.send(request, BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(
