@@ -2,19 +2,33 @@ package io.lockstep.it.equivalence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.it.support.Influx;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.TestCluster;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /** A client of InfluxDB 1.x cannot tell the gateway from one server. */
 @ExtendWith(SharedCluster.class)
 class EquivalenceIT {
 
     private static final int FEWEST_REQUESTS = 250;
+
+    /** Both servers begin without databases, whatever other tests left behind. */
+    @BeforeEach
+    void noDatabases(TestCluster cluster) {
+        for (URI server : List.of(plain(cluster), gateway(cluster))) {
+            Influx influx = new Influx(server);
+            for (JsonNode row : influx.query("", "SHOW DATABASES").rows()) {
+                influx.query("", "DROP DATABASE \"" + row.path(0).asString("") + "\"");
+            }
+        }
+    }
 
     @Test
     void everyRequestIsAnsweredAsByOneServer(TestCluster cluster) {
