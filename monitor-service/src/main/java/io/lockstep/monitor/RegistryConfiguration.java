@@ -10,27 +10,20 @@ import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
 import io.lockstep.monitor.registry.EventLog;
-import io.lockstep.monitor.registry.ListenerStart;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import io.lockstep.support.ClusterProperties;
 import java.time.Clock;
-import java.time.Duration;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
-import org.springframework.util.backoff.FixedBackOff;
 
 /** The availability registry in Redis. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ClusterProperties.class)
 class RegistryConfiguration {
-
-    private static final long RESUBSCRIBE_MILLIS = 500;
 
     @Bean
     RegistryKeys registryKeys(ClusterProperties properties) {
@@ -81,25 +74,18 @@ class RegistryConfiguration {
     }
 
     @Bean
-    RedisMessageListenerContainer registryListeners(
+    RegistrySubscription registrySubscription(
             RedisConnectionFactory connections,
             RegistryKeys keys,
             ProgressWatch progress,
             BoardMirror mirror,
             ReaderLedger readers) {
-        RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-        container.setConnectionFactory(connections);
-        container.setRecoveryBackoff(new FixedBackOff(RESUBSCRIBE_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
-        container.setAutoStartup(false);
-        RegistrySubscription subscription = new RegistrySubscription(container, keys);
+        RegistrySubscription subscription = new RegistrySubscription(connections, keys, System::nanoTime);
         subscription.onProgress(progress::announced);
         subscription.onVerdicts(mirror::received);
         subscription.onReaders(readers::announced);
-        return container;
-    }
-
-    @Bean(initMethod = "start")
-    ListenerStart registryListenerStart(@Qualifier("registryListeners") RedisMessageListenerContainer container) {
-        return new ListenerStart(container, Duration.ofMillis(RESUBSCRIBE_MILLIS));
+        // What was announced before is read in every round of the leader.
+        subscription.start(() -> {});
+        return subscription;
     }
 }

@@ -141,9 +141,11 @@ final class CommandRunner {
         if (outcomes.isEmpty()) {
             return new Unconfirmed(accepted.token(), "no replica has confirmed it in time");
         }
-        Set<ReplicaId> late = stillExpected(accepted.shard(), expected);
-        outcomes.forEach(outcome -> late.remove(outcome.replica()));
-        late.forEach(replica -> exclude(replica, accepted));
+        // Also who has left the pool meanwhile: it may return within the lag that the monitor admits.
+        Set<ReplicaId> silent = new HashSet<>(expected);
+        outcomes.forEach(outcome -> silent.remove(outcome.replica()));
+        silent.forEach(replica -> readers.excludeUntil(replica, accepted.token().position()));
+        stillExpected(accepted.shard(), silent).forEach(replica -> sayLate(replica, accepted));
         if (!Agreement.of(outcomes)) {
             metrics.divergent();
             log.atWarn()
@@ -161,12 +163,11 @@ final class CommandRunner {
         return new Answered(speaker.status(), speaker.body(), accepted.token());
     }
 
-    private void exclude(ReplicaId replica, AppendResult.Accepted accepted) {
+    private void sayLate(ReplicaId replica, AppendResult.Accepted accepted) {
         metrics.late();
         log.atWarn()
                 .addKeyValue("replica", replica)
                 .addKeyValue("token", accepted.token())
                 .log("replica is late with a command and is not read until it has applied it");
-        readers.excludeUntil(replica, accepted.token().position());
     }
 }

@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /** Wires the pool to the registry. */
 @Configuration(proxyBeanMethods = false)
@@ -43,28 +41,12 @@ class PoolConfiguration {
     }
 
     @Bean
-    RedisMessageListenerContainer registryListenerContainer(RedisConnectionFactory redis) {
-        RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-        container.setConnectionFactory(redis);
-        container.setAutoStartup(false);
-        container.setRecoveryInterval(500);
-        // One thread, so that announcements arrive in order.
-        SimpleAsyncTaskExecutor oneByOne = new SimpleAsyncTaskExecutor("registry-listener-");
-        oneByOne.setDaemon(true);
-        oneByOne.setConcurrencyLimit(1);
-        container.setTaskExecutor(oneByOne);
-        return container;
-    }
-
-    @Bean
-    RegistrySubscription registrySubscription(
-            RedisMessageListenerContainer registryListenerContainer, RegistryKeys keys) {
-        return new RegistrySubscription(registryListenerContainer, keys);
+    RegistrySubscription registrySubscription(RedisConnectionFactory redis, RegistryKeys keys) {
+        return new RegistrySubscription(redis, keys, System::nanoTime);
     }
 
     @Bean
     RegistryFeed registryFeed(
-            RedisMessageListenerContainer registryListenerContainer,
             RegistrySubscription subscription,
             StringRedisTemplate redis,
             RegistryKeys keys,
@@ -80,7 +62,7 @@ class PoolConfiguration {
         subscription.onProgress(positions::onProgress);
         subscription.onReaders(readers::onReaders);
         return new RegistryFeed(
-                registryListenerContainer,
+                subscription,
                 new VerdictReader(redis, keys),
                 pool,
                 new ReadersAnnouncements(readers, new ReadersAnnouncer(redis, keys)::announce, System::nanoTime));

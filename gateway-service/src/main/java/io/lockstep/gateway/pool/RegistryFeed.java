@@ -1,7 +1,7 @@
 package io.lockstep.gateway.pool;
 
+import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.common.registry.redis.VerdictReader;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -10,30 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Starts listening to the registry in the background, so that the gateway starts without Redis, reads the last board
- * once, and keeps the announcements of this gateway's readers going.
+ * Has the registry listened to, reads the last board when that begins, and keeps the announcements of this gateway's
+ * readers going.
  */
 final class RegistryFeed implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RegistryFeed.class);
-    private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final RedisMessageListenerContainer container;
+    private final RegistrySubscription subscription;
     private final VerdictReader verdicts;
     private final ReadPool pool;
     private final Runnable announcements;
-    private final ScheduledExecutorService feed = Executors.newSingleThreadScheduledExecutor(daemon("registry-feed"));
     private final ScheduledExecutorService announcer =
             Executors.newSingleThreadScheduledExecutor(daemon("readers-announcer"));
     private volatile boolean running;
-    private boolean warned;
 
-    RegistryFeed(
-            RedisMessageListenerContainer container, VerdictReader verdicts, ReadPool pool, Runnable announcements) {
-        this.container = container;
+    RegistryFeed(RegistrySubscription subscription, VerdictReader verdicts, ReadPool pool, Runnable announcements) {
+        this.subscription = subscription;
         this.verdicts = verdicts;
         this.pool = pool;
         this.announcements = announcements;
@@ -42,7 +37,7 @@ final class RegistryFeed implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        feed.execute(this::connect);
+        subscription.start(() -> verdicts.last().ifPresent(pool::onStored));
         long pace = ReadersAnnouncements.PACE.toMillis();
         ScheduledFuture<?> unused =
                 announcer.scheduleWithFixedDelay(guarded(announcements), 0, pace, TimeUnit.MILLISECONDS);
@@ -51,34 +46,12 @@ final class RegistryFeed implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        feed.shutdownNow();
         announcer.shutdownNow();
-        container.stop();
     }
 
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    private void connect() {
-        if (!running) {
-            return;
-        }
-        try {
-            if (!container.isListening()) {
-                container.stop();
-                container.start();
-            }
-            verdicts.last().ifPresent(pool::onStored);
-            log.atInfo().log("listening to the registry");
-        } catch (RuntimeException e) {
-            if (!warned) {
-                warned = true;
-                log.atWarn().addKeyValue("reason", e.getMessage()).log("registry cannot be reached, trying on");
-            }
-            ScheduledFuture<?> unused = feed.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     /** A periodic task that throws is never run again; a bug in one round must not end all later ones. */

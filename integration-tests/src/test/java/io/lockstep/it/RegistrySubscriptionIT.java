@@ -1,0 +1,56 @@
+package io.lockstep.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.it.support.SharedCluster;
+import io.lockstep.it.support.TcpProxy;
+import io.lockstep.it.support.TestCluster;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Who listens to the registry goes on hearing, whatever becomes of its connections. */
+@ExtendWith(SharedCluster.class)
+class RegistrySubscriptionIT {
+
+    @Test
+    void connectionsThatDieWithoutAWordAreOpenedAnew(TestCluster cluster) throws Exception {
+        AtomicInteger heard = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
+        try (TcpProxy network = TcpProxy.to(cluster.processes().redisPort())) {
+            LettuceConnectionFactory connections = connections(network.port());
+            try (RegistrySubscription subscription =
+                    new RegistrySubscription(connections, new RegistryKeys("lockstep"), System::nanoTime)) {
+                subscription.onProgress(progress -> heard.incrementAndGet());
+                subscription.start(begun::incrementAndGet);
+                TestCluster.waiting("announcements").until(() -> heard.get() > 2);
+
+                network.loseConnections();
+
+                TestCluster.waiting("listening begins again").until(() -> begun.get() == 2);
+                int before = heard.get();
+                TestCluster.waiting("announcements go on").until(() -> heard.get() > before + 2);
+                assertThat(begun).as("once is enough").hasValue(2);
+            } finally {
+                connections.destroy();
+            }
+        }
+    }
+
+    private static LettuceConnectionFactory connections(int port) {
+        LettuceConnectionFactory connections = new LettuceConnectionFactory(
+                new RedisStandaloneConfiguration("127.0.0.1", port),
+                LettuceClientConfiguration.builder()
+                        .commandTimeout(Duration.ofSeconds(1))
+                        .build());
+        connections.afterPropertiesSet();
+        connections.start();
+        return connections;
+    }
+}
