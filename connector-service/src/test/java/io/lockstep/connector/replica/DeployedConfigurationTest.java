@@ -22,14 +22,16 @@ class DeployedConfigurationTest {
 
     @Test
     void hasNoDeviation() throws IOException {
-        assertThat(ConfigurationRules.deviations(read(), Duration.ofSeconds(10))).isEmpty();
+        assertThat(ConfigurationRules.deviations(read(), Duration.ofSeconds(10)))
+                .isEmpty();
     }
 
     @Test
     void leavesNothingThatTheRulesAskForToTheServersDefaults() throws IOException {
         Map<String, Map<String, Object>> file = read();
 
-        assertThat(file.get("config-data")).containsKeys("max-series-per-database", "max-values-per-tag", "wal-fsync-delay");
+        assertThat(file.get("config-data"))
+                .containsKeys("max-series-per-database", "max-values-per-tag", "wal-fsync-delay");
         assertThat(file.get("config-cqs")).containsKey("enabled");
         assertThat(file.get("config-subscriber")).containsKey("enabled");
         assertThat(file.get("config-coordinator")).containsKey("write-timeout");
