@@ -22,9 +22,23 @@ final class PemFiles {
     static void write(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("store.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=localhost", "-validity", "2",
-                        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "it",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keytool.log").toFile())
                 .start();
@@ -39,11 +53,13 @@ final class PemFiles {
         Files.writeString(directory.resolve("tls.crt"), certificate);
         Files.writeString(directory.resolve("ca.crt"), certificate);
         Files.writeString(
-                directory.resolve("tls.key"), pem("PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded()));
+                directory.resolve("tls.key"),
+                pem("PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded()));
     }
 
     private static String pem(String type, byte[] content) {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
         return "-----BEGIN " + type + "-----\n" + lines + "\n-----END " + type + "-----\n";
     }
 }

@@ -55,7 +55,9 @@ class ServicesStartIT {
                         .pollInterval(Duration.ofMillis(250))
                         .until(() -> !process.isAlive() || status(actuator, readiness) == 200);
                 assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-                assertThat(status(actuator, container.getLivenessProbe().getHttpGet().getPath()))
+                assertThat(status(
+                                actuator,
+                                container.getLivenessProbe().getHttpGet().getPath()))
                         .isEqualTo(200);
             }
         } finally {
@@ -88,7 +90,8 @@ class ServicesStartIT {
         environment.replaceAll((variable, value) -> variable.endsWith("JAAS_CONFIG")
                 ? "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";"
                 : value);
-        // Kafka's client gives up at once where no name of a broker is known. That of a Service is, whoever is behind it.
+        // Kafka's client gives up at once where no name of a broker is known. That of a Service is, whoever is behind
+        // it.
         environment.replace("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + freePort());
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -125,8 +125,8 @@ class SpoiltManifestsIT {
             throws IOException {
         Manifests spoilt = Manifests.of(spoilt("production", object, path, value));
 
-        assertThat(Objects.requireNonNull(CHECKS.get(check)).apply(spoilt)).anySatisfy(problem -> assertThat(problem)
-                .contains(complaint));
+        assertThat(Objects.requireNonNull(CHECKS.get(check)).apply(spoilt))
+                .anySatisfy(problem -> assertThat(problem).contains(complaint));
     }
 
     @org.junit.jupiter.api.Test
@@ -170,7 +170,9 @@ class SpoiltManifestsIT {
         if (parent instanceof ArrayNode array) {
             array.set(last.getMatchingIndex(), value);
         } else if (parent instanceof ObjectNode object && value.isNull()) {
-            assertThat(object.remove(last.getMatchingProperty())).as(last.toString()).isNotNull();
+            assertThat(object.remove(last.getMatchingProperty()))
+                    .as(last.toString())
+                    .isNotNull();
         } else {
             assertThat(parent).as(last.toString()).isInstanceOf(ObjectNode.class);
             ((ObjectNode) parent).set(last.getMatchingProperty(), value);
