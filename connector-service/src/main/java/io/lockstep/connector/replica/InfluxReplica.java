@@ -50,6 +50,12 @@ public final class InfluxReplica implements Replica, AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /**
+     * What influxdb-java is told. It looks its server's name up when it is made, and a server that has no address yet, as before
+     * its pod is scheduled, must not keep the connector from starting.
+     */
+    private static final String SOME_ADDRESS = "127.0.0.1";
+
     private final ReplicaProperties properties;
     private final HttpUrl url;
     private final OkHttpClient writes;
@@ -80,7 +86,16 @@ public final class InfluxReplica implements Replica, AutoCloseable {
                 writes.newBuilder().callTimeout(properties.commandTimeout()).build();
         this.questions =
                 writes.newBuilder().callTimeout(properties.queryTimeout()).build();
-        this.influxdb = InfluxDBFactory.connect(properties.url().toString(), questions.newBuilder());
+        this.influxdb = InfluxDBFactory.connect(
+                url.newBuilder().host(SOME_ADDRESS).build().toString(),
+                questions.newBuilder().addInterceptor(this::toServer));
+    }
+
+    private Response toServer(okhttp3.Interceptor.Chain chain) throws IOException {
+        Request request = chain.request();
+        return chain.proceed(request.newBuilder()
+                .url(request.url().newBuilder().host(url.host()).build())
+                .build());
     }
 
     private Response withCredentials(okhttp3.Interceptor.Chain chain) throws IOException {
