@@ -76,6 +76,15 @@ public final class WriteLogFormat {
         if (type == null || type.equals(POINTS)) {
             return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
         }
+        return decode(type, content);
+    }
+
+    /**
+     * Reads the value of a record whose type is not points.
+     *
+     * @throws UnreadableRecordException if the type or the layout is unknown
+     */
+    public static LogEntry decode(String type, byte[] content) {
         return switch (type) {
             case COMMAND -> complete(json(content, LogEntry.Command.class));
             case SETTINGS -> complete(json(content, LogEntry.Settings.class));
