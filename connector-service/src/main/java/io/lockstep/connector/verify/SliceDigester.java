@@ -26,11 +26,17 @@ final class SliceDigester {
      */
     PointSums digest(Slice slice, Budget budget) {
         PointSums sums = new PointSums();
-        for (Range range :
-                slice.ofManyTypes() ? byShard(slice, budget) : List.of(new Range(slice.from(), slice.to()))) {
+        add(slice, budget, sums);
+        return sums;
+    }
+
+    /** Adds the points of a slice to others. */
+    void add(Slice slice, Budget budget, PointSums sums) {
+        List<Range> ranges =
+                slice.ofManyTypes() ? byShard(slice, budget) : List.of(new Range(slice.from(), slice.to()));
+        for (Range range : ranges) {
             asking.ask(question(slice, range), budget, new Points(sums, budget));
         }
-        return sums;
     }
 
     private static String question(Slice slice, Range range) {
