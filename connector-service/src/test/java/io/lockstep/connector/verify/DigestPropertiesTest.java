@@ -3,6 +3,7 @@ package io.lockstep.connector.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.log.LogEntry.Slice;
+import io.lockstep.common.registry.ReplicaDigest.HourDigest;
 import io.lockstep.common.registry.ReplicaDigest.SliceDigest;
 import io.lockstep.connector.replica.Questions;
 import io.lockstep.connector.verify.Answers.Point;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -76,8 +78,9 @@ class DigestPropertiesTest {
         SliceDigest digest = digest(Answers.ofPoints(points, COLUMNS));
 
         assertThat(digest.points()).isEqualTo(points.size());
-        assertThat(digest.hours()).isNotNull();
-        assertThat(digest.hours().stream().mapToLong(hour -> hour.points()).sum())
+        assertThat(Objects.requireNonNull(digest.hours()).stream()
+                        .mapToLong(HourDigest::points)
+                        .sum())
                 .isEqualTo(points.size());
     }
 
