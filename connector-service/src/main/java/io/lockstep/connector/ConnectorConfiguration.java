@@ -1,5 +1,6 @@
 package io.lockstep.connector;
 
+import io.lockstep.common.registry.redis.DigestWriter;
 import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.common.registry.redis.ProgressWriter;
 import io.lockstep.common.registry.redis.RegistryKeys;
@@ -8,6 +9,8 @@ import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.InfluxReplica;
+import io.lockstep.connector.verify.Checkpoints;
+import io.lockstep.connector.verify.DigestPublisher;
 import io.lockstep.support.ClusterProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -71,8 +74,35 @@ class ConnectorConfiguration {
     }
 
     @Bean
+    DigestPublisher digestPublisher(StringRedisTemplate redis, RegistryKeys keys) {
+        return new DigestPublisher(new DigestWriter(redis, keys)::write);
+    }
+
+    @Bean
+    Checkpoints checkpoints(
+            ConnectorProperties properties,
+            InfluxReplica replica,
+            ProgressReport report,
+            DigestPublisher publisher,
+            ReplayMetrics metrics) {
+        return new Checkpoints(
+                properties.replica().id(),
+                replica,
+                properties.verify(),
+                report::current,
+                publisher,
+                metrics::paused,
+                Clock.systemUTC(),
+                System::nanoTime);
+    }
+
+    @Bean
     Replayer replayer(
-            InfluxReplica replica, ConnectorProperties properties, ExecutorService lanes, ReplayMetrics metrics) {
-        return new Replayer(replica, properties.replay(), lanes, metrics);
+            InfluxReplica replica,
+            ConnectorProperties properties,
+            ExecutorService lanes,
+            ReplayMetrics metrics,
+            Checkpoints checkpoints) {
+        return new Replayer(replica, properties.replay(), lanes, metrics, checkpoints);
     }
 }

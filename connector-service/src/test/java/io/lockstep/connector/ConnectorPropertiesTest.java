@@ -7,6 +7,7 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.connector.progress.ProgressProperties;
 import io.lockstep.connector.replay.ReplayProperties;
 import io.lockstep.connector.replica.ReplicaProperties;
+import io.lockstep.connector.verify.VerifyProperties;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,7 +47,8 @@ class ConnectorPropertiesTest {
                                 5000,
                                 DataSize.ofMegabytes(8),
                                 DataSize.ofMegabytes(4)),
-                        new ProgressProperties(Duration.ofMillis(5), Duration.ofSeconds(1))));
+                        new ProgressProperties(Duration.ofMillis(5), Duration.ofSeconds(1)),
+                        new VerifyProperties(Duration.ofSeconds(1))));
     }
 
     @Test
@@ -66,6 +68,7 @@ class ConnectorPropertiesTest {
         set("replay.max-request-size", "10MB");
         set("progress.min-interval", "12ms");
         set("progress.heartbeat", "13s");
+        set("verify.max-pause", "14ms");
 
         assertThat(bound())
                 .isEqualTo(new ConnectorProperties(
@@ -86,7 +89,8 @@ class ConnectorPropertiesTest {
                                 9,
                                 DataSize.ofMegabytes(11),
                                 DataSize.ofMegabytes(10)),
-                        new ProgressProperties(Duration.ofMillis(12), Duration.ofSeconds(13))));
+                        new ProgressProperties(Duration.ofMillis(12), Duration.ofSeconds(13)),
+                        new VerifyProperties(Duration.ofMillis(14))));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.internal.InternalProperties;
 import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReaderLedger;
@@ -71,6 +72,11 @@ class GatewayConfiguration {
     @Bean
     ConsistencyProperties consistencyProperties(GatewayProperties properties) {
         return properties.consistency();
+    }
+
+    @Bean
+    InternalProperties internalProperties(GatewayProperties properties) {
+        return properties.internal();
     }
 
     @Bean

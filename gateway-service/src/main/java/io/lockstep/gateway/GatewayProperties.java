@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.gateway.catalog.CatalogProperties;
 import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.consistency.ConsistencyProperties;
+import io.lockstep.gateway.internal.InternalProperties;
 import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.PressureProperties;
 import io.lockstep.gateway.read.ReadProperties;
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param catalog how the gateway keeps track of which databases exist
  * @param command how statements that change something are answered
  * @param consistency what reads see and what writes wait for
+ * @param internal who may use the internal API on the management port
  */
 @ConfigurationProperties(prefix = "lockstep.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -41,7 +43,8 @@ public record GatewayProperties(
         @NestedConfigurationProperty @DefaultValue AppendProperties write,
         @NestedConfigurationProperty @DefaultValue CatalogProperties catalog,
         @NestedConfigurationProperty @DefaultValue CommandProperties command,
-        @NestedConfigurationProperty @DefaultValue ConsistencyProperties consistency) {
+        @NestedConfigurationProperty @DefaultValue ConsistencyProperties consistency,
+        @NestedConfigurationProperty @DefaultValue InternalProperties internal) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+[A-Za-z0-9.~+]{0,32}");

@@ -40,6 +40,7 @@ class GatewayPropertiesTest {
         assertThat(properties.consistency().ownWritesFor()).isEqualTo(Duration.ofSeconds(5));
         assertThat(properties.consistency().ownWritesClients()).isEqualTo(10_000);
         assertThat(properties.consistency().appliedWait()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(properties.internal().secret()).isNull();
     }
 
     @ParameterizedTest
@@ -64,7 +65,8 @@ class GatewayPropertiesTest {
         "consistency.own-writes-wait, 2m",
         "consistency.own-writes-for, 0s",
         "consistency.own-writes-clients, 0",
-        "consistency.applied-wait, 2m"
+        "consistency.applied-wait, 2m",
+        "internal.secret, short"
     })
     void aValueOutOfRangeIsRefusedByItsFullName(String key, String value) {
         assertThatThrownBy(() -> bind(Map.of(key, value)))

@@ -34,6 +34,10 @@ final class ServiceProperties {
                     properties.put(prefix + "id", "replica-" + n);
                     properties.put(prefix + "url", replicaUrl(layout, n));
                 }
+                for (int n = 1; n <= 2; n++) {
+                    int port = layout.adminPort(ProcessName.of(Kind.GATEWAY, n));
+                    properties.put("lockstep.monitor.gateways[" + (n - 1) + "]", "http://" + HOST + ":" + port);
+                }
             }
             case GATEWAY -> properties.put("lockstep.gateway.name", "gateway-" + name.number());
             default -> throw new IllegalArgumentException(name + " is no service");

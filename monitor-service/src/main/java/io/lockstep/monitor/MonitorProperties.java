@@ -11,6 +11,7 @@ import io.lockstep.monitor.log.LogSettings;
 import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.verdict.LagLimit;
 import io.lockstep.monitor.verdict.VerdictRules;
+import io.lockstep.monitor.verify.VerifySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param progressValidity how long a silent connector's last words still say how far its replica is
  * @param replicas all replicas of the cluster
  * @param replicaCredentials the user that probes run as; null for none
+ * @param gateways the management ports of gateways, through which records come into the log
+ * @param gatewaySecret what the gateways' internal API asks for; null for nothing
+ * @param verification what verifications may cost
  */
 @ConfigurationProperties(prefix = "lockstep.monitor", ignoreUnknownFields = false)
 record MonitorProperties(
@@ -47,7 +51,10 @@ record MonitorProperties(
         @Nullable ReplicaCredentials replicaCredentials,
         @DefaultValue Log log,
         @DefaultValue Leader leader,
-        @DefaultValue Pressure pressure) {
+        @DefaultValue Pressure pressure,
+        @DefaultValue List<URI> gateways,
+        @Nullable String gatewaySecret,
+        @DefaultValue Verification verification) {
 
     /** A replica enters the pool only within both. */
     record AdmitLag(@DefaultValue("1000") long records, @DefaultValue("1s") Duration time) {
@@ -120,6 +127,39 @@ record MonitorProperties(
         }
     }
 
+    /**
+     * Verifications.
+     *
+     * @param interval from one to the next that nobody asked for; 0 for none
+     * @param maxPoints points in one chunk at most
+     * @param maxPause for how long a connector may pause at a checkpoint
+     * @param pauseShare the share of time that connectors may spend pausing
+     * @param chunksPerMinute checkpoints per minute at most
+     * @param retentionMargin points that expire within this are left out
+     */
+    record Verification(
+            @DefaultValue("24h") Duration interval,
+            @DefaultValue("100000") int maxPoints,
+            @DefaultValue("1s") Duration maxPause,
+            @DefaultValue("0.2") double pauseShare,
+            @DefaultValue("600") int chunksPerMinute,
+            @DefaultValue("15m") Duration retentionMargin) {
+        Verification {
+            check(!interval.isNegative(), "verification.interval", "must be 0 or more");
+            check(maxPoints >= 1 && maxPoints <= 100_000, "verification.max-points", "must be 1 to 100000");
+            check(
+                    maxPause.toMillis() >= 10 && maxPause.toMillis() <= 1_000,
+                    "verification.max-pause",
+                    "must be 10ms to 1s");
+            check(pauseShare > 0 && pauseShare <= 1, "verification.pause-share", "must be above 0 and at most 1");
+            check(
+                    chunksPerMinute >= 1 && chunksPerMinute <= 6_000,
+                    "verification.chunks-per-minute",
+                    "must be 1 to 6000");
+            check(!retentionMargin.isNegative(), "verification.retention-margin", "must be 0 or more");
+        }
+    }
+
     MonitorProperties {
         positive(probeInterval, "probe-interval");
         positive(probeTimeout, "probe-timeout");
@@ -137,6 +177,13 @@ record MonitorProperties(
         check(evictLag.records() >= admitLag.records(), "evict-lag.records", "must be at least admit-lag.records");
         check(evictLag.time().compareTo(admitLag.time()) >= 0, "evict-lag.time", "must be at least admit-lag.time");
         replicas = List.copyOf(replicas);
+        gateways = List.copyOf(gateways);
+        for (int i = 0; i < gateways.size(); i++) {
+            check(
+                    isHttp(gateways.get(i)),
+                    "gateways[" + i + "]",
+                    "must be an http or https URL of a gateway's management port such as http://host:18086");
+        }
         checkReplicas(replicas, log.shards());
     }
 
@@ -208,6 +255,16 @@ record MonitorProperties(
 
     LogSettings logSettings() {
         return new LogSettings(log.shards(), log.replicationFactor(), log.retention(), log.timeout());
+    }
+
+    VerifySettings verifySettings() {
+        return new VerifySettings(
+                verification.interval(),
+                verification.maxPoints(),
+                verification.maxPause(),
+                verification.pauseShare(),
+                verification.chunksPerMinute(),
+                verification.retentionMargin());
     }
 
     PressureWeights pressureWeights() {

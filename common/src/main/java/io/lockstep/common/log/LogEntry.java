@@ -1,6 +1,7 @@
 package io.lockstep.common.log;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one record of the write log says. */
@@ -38,4 +39,52 @@ public sealed interface LogEntry {
      * @param rp the retention policy; null stands for the database's default
      */
     record Settings(String db, @Nullable String rp) implements LogEntry {}
+
+    /**
+     * Each connector stops here for a moment and publishes a digest of what its replica holds: of the slices, or, if there are
+     * none, of the catalog. It changes no replica.
+     *
+     * @param verification the verification that it belongs to
+     * @param chunk its number in the verification
+     * @param slices what to digest; none for the catalog
+     * @param db for the catalog, the database whose measurements and fields to tell; null for databases, retention policies,
+     *     users and grants
+     * @param maxPoints more points than this are not digested
+     * @param maxPauseMillis for how long a connector may pause
+     * @param validMillis a connector that comes here longer than this after the record was appended goes on at once
+     */
+    record Checkpoint(
+            String verification,
+            int chunk,
+            List<Slice> slices,
+            @Nullable String db,
+            int maxPoints,
+            long maxPauseMillis,
+            long validMillis)
+            implements LogEntry {
+
+        /** The most slices of one record. */
+        public static final int MAX_SLICES = 200;
+
+        public Checkpoint {
+            slices = List.copyOf(slices);
+        }
+    }
+
+    /**
+     * Points of one measurement within a time range.
+     *
+     * @param from the first nanosecond
+     * @param to the last nanosecond
+     * @param ofManyTypes whether some field has more than one type in this measurement, so that one query over several shards
+     *     of InfluxDB would convert or leave out values
+     */
+    record Slice(String db, String rp, String measurement, long from, long to, boolean ofManyTypes) {
+
+        /** The first time that InfluxDB can hold. */
+        public static final long MIN_TIME = Long.MIN_VALUE + 2;
+
+        /** The last time that InfluxDB can hold. */
+        public static final long MAX_TIME = Long.MAX_VALUE - 1;
+    }
 }

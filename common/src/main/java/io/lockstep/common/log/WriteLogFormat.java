@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -12,15 +13,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The layout of the write log's records, version 1; {@code docs/write-log.md} describes it for other producers.
+ * The layout of the write log's records; {@code docs/write-log.md} describes it for other producers. A record carries the
+ * version that brought its type, so that connectors of an older build go on reading what they know.
  *
  * <p>A record without the headers {@code type} and {@code version} is a points record of version 1, which is what
  * producers that know nothing of Lockstep send.
  */
 public final class WriteLogFormat {
 
-    /** The version that this build writes, and the highest that it reads. */
-    public static final int VERSION = 1;
+    /** The highest version that this build reads and writes. */
+    public static final int VERSION = 2;
 
     static final String TYPE = "type";
     static final String VERSION_HEADER = "version";
@@ -31,6 +33,8 @@ public final class WriteLogFormat {
     private static final String POINTS = "points";
     private static final String COMMAND = "command";
     private static final String SETTINGS = "settings";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final Set<String> KNOWN_VERSIONS = Set.of("1", "2");
     private static final byte[] NOTHING = {};
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -40,7 +44,7 @@ public final class WriteLogFormat {
     public static EncodedEntry encode(LogEntry entry) {
         List<Header> headers = new ArrayList<>(5);
         headers.add(header(TYPE, typeOf(entry)));
-        headers.add(header(VERSION_HEADER, String.valueOf(VERSION)));
+        headers.add(header(VERSION_HEADER, String.valueOf(versionOf(entry))));
         if (entry instanceof LogEntry.Points points) {
             addIfPresent(headers, DB, points.db());
             addIfPresent(headers, RP, points.rp());
@@ -48,6 +52,11 @@ public final class WriteLogFormat {
             return new EncodedEntry(headers, points.lines());
         }
         return new EncodedEntry(headers, JSON.writeValueAsBytes(entry));
+    }
+
+    /** The version that a connector must read to understand this entry. */
+    public static int versionOf(LogEntry entry) {
+        return entry instanceof LogEntry.Checkpoint ? 2 : 1;
     }
 
     /**
@@ -58,18 +67,28 @@ public final class WriteLogFormat {
      */
     public static LogEntry decode(Headers headers, byte @Nullable [] value) {
         String version = text(headers, VERSION_HEADER);
-        if (version != null && !version.equals(String.valueOf(VERSION))) {
-            throw new UnreadableRecordException(
-                    "write-log format version '" + version + "' is unknown; this build reads version " + VERSION);
+        if (version != null && !KNOWN_VERSIONS.contains(version)) {
+            throw new UnreadableRecordException("write-log format version '" + version
+                    + "' is unknown; this build reads versions up to " + VERSION);
         }
         String type = text(headers, TYPE);
         byte[] content = value == null ? NOTHING : value;
         if (type == null || type.equals(POINTS)) {
             return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
         }
+        return decode(type, content);
+    }
+
+    /**
+     * Reads the value of a record whose type is not points.
+     *
+     * @throws UnreadableRecordException if the type or the layout is unknown
+     */
+    public static LogEntry decode(String type, byte[] content) {
         return switch (type) {
             case COMMAND -> complete(json(content, LogEntry.Command.class));
             case SETTINGS -> complete(json(content, LogEntry.Settings.class));
+            case CHECKPOINT -> complete(json(content, LogEntry.Checkpoint.class));
             default -> throw new UnreadableRecordException("write-log record type '" + type + "' is unknown");
         };
     }
@@ -77,6 +96,9 @@ public final class WriteLogFormat {
     private static String typeOf(LogEntry entry) {
         if (entry instanceof LogEntry.Points) {
             return POINTS;
+        }
+        if (entry instanceof LogEntry.Checkpoint) {
+            return CHECKPOINT;
         }
         return entry instanceof LogEntry.Command ? COMMAND : SETTINGS;
     }
@@ -107,6 +129,22 @@ public final class WriteLogFormat {
             throw new UnreadableRecordException("write-log settings lack db");
         }
         return settings;
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON leaves out what it likes
+    private static LogEntry.Checkpoint complete(LogEntry.Checkpoint checkpoint) {
+        boolean whole = checkpoint.verification() != null
+                && checkpoint.slices().size() <= LogEntry.Checkpoint.MAX_SLICES
+                && checkpoint.maxPoints() > 0
+                && checkpoint.maxPauseMillis() > 0
+                && checkpoint.slices().stream()
+                        .allMatch(slice -> slice.db() != null && slice.rp() != null && slice.measurement() != null);
+        if (!whole) {
+            throw new UnreadableRecordException(
+                    "write-log checkpoint lacks verification, maxPoints, maxPauseMillis or a part of a slice, or has more than "
+                            + LogEntry.Checkpoint.MAX_SLICES + " slices");
+        }
+        return checkpoint;
     }
 
     private static void addIfPresent(List<Header> headers, String key, @Nullable String value) {

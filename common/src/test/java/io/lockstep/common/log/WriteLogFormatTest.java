@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -59,9 +61,44 @@ class WriteLogFormatTest {
 
     @Test
     void refusesAnUnknownVersionNamingTheOneItReads() {
-        assertThatThrownBy(() -> WriteLogFormat.decode(headers("version", "2"), LINE))
+        assertThatThrownBy(() -> WriteLogFormat.decode(headers("version", "3"), LINE))
                 .isInstanceOf(UnreadableRecordException.class)
-                .hasMessage("write-log format version '2' is unknown; this build reads version 1");
+                .hasMessage("write-log format version '3' is unknown; this build reads versions up to 2");
+    }
+
+    @Test
+    void aCheckpointIsReadAsItWasWrittenAndNeedsVersion2() {
+        LogEntry.Checkpoint checkpoint = new LogEntry.Checkpoint(
+                "id",
+                7,
+                List.of(new LogEntry.Slice("d", "rp", "m", LogEntry.Slice.MIN_TIME, LogEntry.Slice.MAX_TIME, true)),
+                null,
+                100_000,
+                1_000,
+                30_000);
+
+        EncodedEntry encoded = WriteLogFormat.encode(checkpoint);
+
+        RecordHeaders headers = new RecordHeaders(encoded.headers().toArray(Header[]::new));
+        assertThat(new String(headers.lastHeader("version").value(), UTF_8)).isEqualTo("2");
+        assertThat(WriteLogFormat.decode(headers, encoded.value())).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void whatOlderConnectorsReadIsStillWrittenAsVersion1() {
+        EncodedEntry encoded = WriteLogFormat.encode(new LogEntry.Settings("d", null));
+
+        RecordHeaders headers = new RecordHeaders(encoded.headers().toArray(Header[]::new));
+        assertThat(new String(headers.lastHeader("version").value(), UTF_8)).isEqualTo("1");
+    }
+
+    @Test
+    void anIncompleteCheckpointIsRefused() {
+        assertThatThrownBy(() -> WriteLogFormat.decode(
+                        headers("type", "checkpoint"), "{\"verification\":\"v\",\"slices\":[]}".getBytes(UTF_8)))
+                .isInstanceOf(UnreadableRecordException.class);
+        assertThatThrownBy(() -> WriteLogFormat.decode(headers("type", "checkpoint"), "{}".getBytes(UTF_8)))
+                .isInstanceOf(UnreadableRecordException.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -68,6 +69,15 @@ public final class ReplayMetrics implements ReplayObserver {
     public void refused(int lines) {
         counter("lockstep.connector.refused.lines", "Lines refused for good, kept in lockstep.rejected")
                 .increment(lines);
+    }
+
+    /** The replay paused at a checkpoint of a verification. */
+    public void paused(Duration time, boolean digested) {
+        Timer.builder("lockstep.connector.checkpoint.pause")
+                .description("Pauses of the replay at checkpoints of verifications")
+                .tags(tags.and("outcome", digested ? "digested" : "not-digested"))
+                .register(registry)
+                .record(time);
     }
 
     @Override

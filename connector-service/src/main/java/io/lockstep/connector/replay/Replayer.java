@@ -50,16 +50,23 @@ public final class Replayer {
     private final Readiness readiness;
     private final ExecutorService lanes;
     private final ReplayObserver observer;
+    private final CheckpointListener checkpoints;
 
     /** @param lanes runs {@code writerThreads} lanes at once */
-    public Replayer(Replica replica, ReplayProperties properties, ExecutorService lanes, ReplayObserver observer) {
+    public Replayer(
+            Replica replica,
+            ReplayProperties properties,
+            ExecutorService lanes,
+            ReplayObserver observer,
+            CheckpointListener checkpoints) {
         this(
                 replica,
                 new WindowPlanner(
                         properties.writerThreads(), properties.maxRequestSize().toBytes()),
                 new Readiness(replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis())),
                 lanes,
-                observer);
+                observer,
+                checkpoints);
     }
 
     Replayer(
@@ -67,12 +74,14 @@ public final class Replayer {
             WindowPlanner planner,
             Readiness readiness,
             ExecutorService lanes,
-            ReplayObserver observer) {
+            ReplayObserver observer,
+            CheckpointListener checkpoints) {
         this.replica = replica;
         this.planner = planner;
         this.readiness = readiness;
         this.lanes = lanes;
         this.observer = observer;
+        this.checkpoints = checkpoints;
     }
 
     /** Notes that another connector may have written to the replica until now. */
@@ -101,6 +110,11 @@ public final class Replayer {
         Optional<Unavailable> notReady = readiness.establish();
         if (notReady.isPresent()) {
             return stalled(notReady.get());
+        }
+        LogEntry.Checkpoint checkpoint = window.checkpoint();
+        if (checkpoint != null) {
+            checkpoints.reached(checkpoint, window.offset(), window.last().appendMillis());
+            return new Settled(window, List.of(), null);
         }
         LogEntry.Command command = window.command();
         return command == null ? write(window, settings) : run(window, command);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive records that are settled together: a single command, or points and settings.
+ * Consecutive records that are settled together: a single command, a single checkpoint, or points and settings.
  *
  * @param records at least one
  */
@@ -22,6 +22,11 @@ public record Window(List<SourceRecord> records) {
     /** The command that the window consists of; null for points. */
     public LogEntry.@Nullable Command command() {
         return records.get(0).entry() instanceof LogEntry.Command command ? command : null;
+    }
+
+    /** The checkpoint that the window consists of; null for anything else. */
+    public LogEntry.@Nullable Checkpoint checkpoint() {
+        return records.get(0).entry() instanceof LogEntry.Checkpoint checkpoint ? checkpoint : null;
     }
 
     /** The offset of the first record. */
@@ -48,23 +53,24 @@ public record Window(List<SourceRecord> records) {
     }
 
     /**
-     * Cuts records into windows: around each command, and where a window would hold more than so many bytes of lines.
+     * Cuts records into windows: around each command and each checkpoint, and where a window would hold more than so many bytes of lines.
      */
     public static List<Window> cut(List<SourceRecord> records, long maxBytes) {
         List<Window> windows = new ArrayList<>();
         List<SourceRecord> open = new ArrayList<>();
         long bytes = 0;
         for (SourceRecord source : records) {
-            boolean isCommand = source.entry() instanceof LogEntry.Command;
+            boolean isAlone =
+                    source.entry() instanceof LogEntry.Command || source.entry() instanceof LogEntry.Checkpoint;
             long length = source.entry() instanceof LogEntry.Points points ? points.lines().length : 0;
-            if (!open.isEmpty() && (isCommand || bytes + length > maxBytes)) {
+            if (!open.isEmpty() && (isAlone || bytes + length > maxBytes)) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
                 bytes = 0;
             }
             open.add(source);
             bytes += length;
-            if (isCommand) {
+            if (isAlone) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
                 bytes = 0;

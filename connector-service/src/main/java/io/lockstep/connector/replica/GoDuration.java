@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go prints them, such as {@code 1m30s} or {@code 1.5ms}. */
-final class GoDuration {
+public final class GoDuration {
 
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
 
@@ -23,7 +23,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** Reads a non-negative duration; text of another form reads as zero. */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = PART.matcher(text);
         Duration sum = Duration.ZERO;
         while (matcher.find()) {

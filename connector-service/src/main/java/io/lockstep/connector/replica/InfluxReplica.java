@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * it, because influxdb-java takes line protocol as a String, which changes bytes that are not UTF-8, and loses the HTTP
  * status that tells a refusal from a failure ({@code docs/decisions/0004-writes-below-influxdb-java.md}).
  */
-public final class InfluxReplica implements Replica, AutoCloseable {
+public final class InfluxReplica implements Replica, Questions, AutoCloseable {
 
     /** The most that is read of an answer: enough for any error, and a bound for what a stranger on the port may send. */
     private static final long MAX_ANSWER_BYTES = 1024 * 1024;
@@ -213,6 +213,31 @@ public final class InfluxReplica implements Replica, AutoCloseable {
         }
         CommandAnswer made = run(MAKE_ROOM);
         return made instanceof Unavailable unavailable ? unavailable : write(Marker.DATABASE, null, point);
+    }
+
+    @Override
+    public <T> Reply<T> ask(String question, Duration bound, AnswerReader<T> reader) {
+        Request request = new Request.Builder()
+                .url(url.newBuilder()
+                        .addPathSegment("query")
+                        .addQueryParameter("epoch", "ns")
+                        .addQueryParameter("chunked", "true")
+                        .addQueryParameter("chunk_size", "1000")
+                        .build())
+                .header("Accept", "application/x-msgpack")
+                .header("Accept-Encoding", "identity")
+                .post(new FormBody.Builder().add("q", question).build())
+                .build();
+        Call call = questions.newCall(request);
+        call.timeout().timeout(Math.max(1, bound.toMillis()), TimeUnit.MILLISECONDS);
+        try (Response response = call.execute()) {
+            if (response.code() != 200 || response.body() == null) {
+                return new NoReply<>(error(response.code(), text(response)));
+            }
+            return new Read<>(reader.read(response.body().byteStream()));
+        } catch (IOException e) {
+            return new NoReply<>(reason(e));
+        }
     }
 
     /**

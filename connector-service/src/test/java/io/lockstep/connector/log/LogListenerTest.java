@@ -516,7 +516,7 @@ class LogListenerTest {
         return new LogListener(
                 properties,
                 replica,
-                new Replayer(replica, replay, lanes, metrics),
+                new Replayer(replica, replay, lanes, metrics, (checkpoint, offset, appendMillis) -> {}),
                 new RejectedLog(kafka, new ReplicaId("replica-1"), 0, Duration.ofSeconds(1)),
                 report,
                 metrics,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ public final class ReplicaPositions {
     private final List<Consumer<ReplicaId>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<ReplicaId, Token> judged = Map.of();
 
-    private record Announced(Token token, double writers, long at) {}
+    private record Announced(Token token, double writers, int format, long at) {}
 
     public ReplicaPositions(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -47,6 +48,7 @@ public final class ReplicaPositions {
                 new Announced(
                         new Token(progress.topicId(), Position.of(progress.shard(), progress.applied())),
                         Double.isFinite(progress.writers()) ? Math.max(0, progress.writers()) : 0,
+                        progress.formatVersion(),
                         nanoTime.getAsLong()));
         listeners.forEach(listener -> listener.accept(progress.replica()));
     }
@@ -75,6 +77,14 @@ public final class ReplicaPositions {
     public double writers(ReplicaId replica) {
         Announced own = announced.get(replica);
         return own != null && fresh(own) ? own.writers() : 0;
+    }
+
+    /** The write-log format that every connector reads that can be heard; empty if none can. */
+    public OptionalInt lowestFormat() {
+        return announced.values().stream()
+                .filter(this::fresh)
+                .mapToInt(Announced::format)
+                .min();
     }
 
     void onVerdicts(VerdictBoard board) {

@@ -2,9 +2,11 @@ package io.lockstep.local.cli;
 
 import io.lockstep.local.LocalCluster;
 import io.lockstep.local.MonitorApi;
-import io.lockstep.local.verify.Comparison;
-import io.lockstep.local.verify.Comparison.Outcome;
+import io.lockstep.local.VerificationView;
+import io.lockstep.local.Waiting;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,41 +17,74 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "verify",
         description = {
-            "Wait until the available replicas stand at one position, then compare them: databases, retention policies,"
-                    + " and for each field of each measurement the count, the last value and the sum.",
-            "It does not prove equality point by point: values that differ within equal counts, sums and last values go"
-                    + " unnoticed, sums of floats are compared to nine digits, and replicas that are not available"
-                    + " are left out.",
-            "Exit code: 0 equal, 1 different, 2 nothing could be said."
+            "Compare all available replicas, point by point, while they go on: checkpoints in the log make each connector stop"
+                    + " for at most a second and digest a part of its replica at the same position.",
+            "Exit code: 0 equal, 1 different, 2 something could not be compared."
         })
 final class VerifyCommand implements Callable<Integer> {
+
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     @ParentCommand
     private @Nullable Lockstep parent;
 
     @Option(
             names = "--wait",
-            defaultValue = "30",
+            defaultValue = "3600",
             paramLabel = "SECONDS",
-            description = "How long to wait for one position (default: ${DEFAULT-VALUE}).")
+            description = "How long to wait for the result (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Override
     public Integer call() {
         LocalCluster cluster = Objects.requireNonNull(parent).running();
         MonitorApi monitor = new MonitorApi(cluster.monitor());
-        Outcome outcome = new Comparison(monitor, Duration.ofSeconds(seconds)).run();
-        if (outcome instanceof Outcome.Equal equal) {
-            System.out.println(String.join(", ", equal.replicas()) + " are equal at position " + equal.position()
-                    + " (counts, sums and last values)");
-            return 0;
+        MonitorApi.Begun begun = monitor.beginVerification();
+        if (begun instanceof MonitorApi.Begun.Refused refused) {
+            return undecided(refused.why());
         }
-        if (outcome instanceof Outcome.Different different) {
-            System.out.println("The replicas differ at position " + different.position() + ":");
-            different.differences().forEach(line -> System.out.println("  " + line));
-            return 1;
+        String id = ((MonitorApi.Begun.Verifying) begun).id();
+        List<VerificationView> seen = new ArrayList<>();
+        Waiting.until(Duration.ofSeconds(seconds), LOOK, () -> {
+            seen.clear();
+            monitor.verification(id).ifPresent(seen::add);
+            return seen.stream().anyMatch(view -> !view.isRunning());
+        });
+        return seen.stream()
+                .filter(view -> !view.isRunning())
+                .findFirst()
+                .map(VerifyCommand::tell)
+                .orElseGet(() -> undecided("verification " + id + " has not ended within " + seconds
+                        + " s, or the monitor that led it is gone"));
+    }
+
+    private static int tell(VerificationView found) {
+        found.leftOut().forEach((replica, why) -> System.out.println(replica + " was left out: " + why));
+        found.notVerified().forEach((replica, why) -> System.out.println(replica + " is not verified: " + why));
+        String extent = found.points() + " points at " + found.checkpoints() + " checkpoints up to "
+                + found.lastPosition() + ", longest pause " + found.longestPauseMillis() + " ms";
+        switch (found.state()) {
+            case "EQUAL" -> {
+                System.out.println(String.join(", ", found.verified()) + " are verified equal up to position "
+                        + found.position() + " (" + extent + ")");
+                return 0;
+            }
+            case "DIFFERENT" -> {
+                System.out.println("The replicas differ (" + extent + "):");
+                found.differences().forEach(line -> System.out.println("  " + line));
+                if (found.moreDifferences() > 0) {
+                    System.out.println("  and " + found.moreDifferences() + " more");
+                }
+                return 1;
+            }
+            default -> {
+                return undecided(found.summary());
+            }
         }
-        System.err.println("lockstep: nothing can be said: " + ((Outcome.Undecided) outcome).why());
+    }
+
+    private static int undecided(String why) {
+        System.err.println("lockstep: not verified: " + why);
         return 2;
     }
 }

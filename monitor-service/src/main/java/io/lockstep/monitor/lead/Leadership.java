@@ -51,6 +51,11 @@ public final class Leadership implements Candidate {
         }
     }
 
+    /** Whether this monitor leads now, as far as it knows. */
+    public synchronized boolean leads() {
+        return term != null;
+    }
+
     @Override
     public String getRole() {
         return "lead";

@@ -47,6 +47,11 @@ public record RegistryKeys(String cluster) {
         return key("outcomes:" + shard + ":" + offset);
     }
 
+    /** Hash: replica to its digest at a checkpoint; expires after minutes. */
+    public String digests(String verification, int chunk) {
+        return key("digests:" + verification + ":" + chunk);
+    }
+
     /** A key of a process's own, such as the monitors' lock or their list of drained replicas. */
     public String key(String name) {
         return "{" + cluster + "}:" + name;

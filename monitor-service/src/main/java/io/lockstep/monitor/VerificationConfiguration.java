@@ -1,0 +1,70 @@
+package io.lockstep.monitor;
+
+import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.gateway.GatewayLog;
+import io.lockstep.monitor.lead.Leadership;
+import io.lockstep.monitor.metrics.VerificationMetrics;
+import io.lockstep.monitor.probe.ReplicaCounts;
+import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.EventLog;
+import io.lockstep.monitor.registry.MonitorEvent;
+import io.lockstep.monitor.verify.Verification;
+import io.lockstep.monitor.verify.Verifications;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/** The parts of verifications. */
+@Configuration(proxyBeanMethods = false)
+class VerificationConfiguration {
+
+    @Bean
+    GatewayLog gatewayLog(MonitorProperties properties) {
+        return new GatewayLog(properties.gateways(), properties.gatewaySecret());
+    }
+
+    @Bean
+    ReplicaCounts replicaCounts(MonitorProperties properties) {
+        return new ReplicaCounts(properties.members(), properties.credentials());
+    }
+
+    @Bean
+    VerificationMetrics verificationMetrics(MeterRegistry meters, Clock clock) {
+        return new VerificationMetrics(meters, clock);
+    }
+
+    @Bean(initMethod = "start")
+    Verifications verifications(
+            MonitorProperties properties,
+            Leadership leadership,
+            BoardMirror mirror,
+            GatewayLog log,
+            ReplicaCounts counts,
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            EventLog events,
+            VerificationMetrics metrics,
+            Clock clock) {
+        return Verifications.of(
+                leadership.getId(),
+                properties.verifySettings(),
+                leadership::leads,
+                mirror::verdicts,
+                log,
+                counts,
+                redis,
+                keys,
+                ended -> {
+                    metrics.ended(ended);
+                    events.add(event(ended, clock));
+                },
+                clock);
+    }
+
+    private static MonitorEvent event(Verification ended, Clock clock) {
+        return new MonitorEvent(
+                MonitorEvent.Kind.VERIFICATION, null, null, ended.state().name(), ended.summary(), clock.instant(), 0);
+    }
+}
