@@ -97,13 +97,13 @@ final class SliceDigester {
         return ranges;
     }
 
-    /** The outermost shards reach beyond what fits into a count of nanoseconds. */
+    /** The outermost shards reach beyond what fits into a count of nanoseconds; an end is the first time after its shard. */
     private static long nanos(String time) {
         Instant instant = Instant.parse(time);
         try {
             return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
         } catch (ArithmeticException e) {
-            return instant.isBefore(Instant.EPOCH) ? Slice.MIN_TIME : Slice.MAX_TIME;
+            return instant.isBefore(Instant.EPOCH) ? Slice.MIN_TIME : Slice.MAX_TIME + 1;
         }
     }
 }
