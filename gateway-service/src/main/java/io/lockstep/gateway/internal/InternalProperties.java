@@ -14,7 +14,7 @@ public record InternalProperties(@Nullable String secret) {
     public InternalProperties {
         if (secret != null && secret.length() < SHORTEST) {
             throw new IllegalArgumentException(
-                    "lockstep.gateway.internal.secret must have at least " + SHORTEST + " characters");
+                    "lockstep.gateway.internal.secret must be at least " + SHORTEST + " characters long");
         }
     }
 
