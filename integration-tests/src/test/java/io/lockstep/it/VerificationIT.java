@@ -9,6 +9,7 @@ import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ class VerificationIT {
             writes.close();
             assertThat(writes.failures()).isEmpty();
         }
-        JsonNode verification = ended.get();
+        JsonNode verification = Objects.requireNonNull(ended.get());
         assertThat(verification.path("state").asString(""))
                 .as("%s", verification)
                 .isEqualTo("EQUAL");
