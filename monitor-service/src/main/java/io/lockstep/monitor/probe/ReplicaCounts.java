@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import okhttp3.OkHttpClient;
 import org.influxdb.InfluxDB;
 import org.influxdb.InfluxDBException;
-import org.influxdb.InfluxDBFactory;
 import org.influxdb.dto.Query;
 import org.influxdb.dto.QueryResult;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +33,7 @@ public final class ReplicaCounts implements Counts, AutoCloseable {
 
     public ReplicaCounts(List<Member> members, @Nullable Credentials credentials) {
         for (Member member : members) {
-            OkHttpClient.Builder http = new OkHttpClient.Builder()
-                    .connectTimeout(TIMEOUT)
-                    .callTimeout(TIMEOUT)
-                    .retryOnConnectionFailure(false);
-            String url = member.url().toString();
-            replicas.put(
-                    member.id(),
-                    credentials == null
-                            ? InfluxDBFactory.connect(url, http)
-                            : InfluxDBFactory.connect(url, credentials.username(), credentials.password(), http));
+            replicas.put(member.id(), ReplicaConnection.to(member.url(), credentials, TIMEOUT));
         }
     }
 

@@ -2,15 +2,10 @@ package io.lockstep.monitor.probe;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import org.influxdb.InfluxDB;
-import org.influxdb.InfluxDBFactory;
 import org.influxdb.dto.Query;
 import org.influxdb.dto.QueryResult;
 import org.jspecify.annotations.Nullable;
@@ -24,36 +19,13 @@ final class ReplicaProbe implements ProbeTarget {
 
     private static final Query QUERY = new Query("SELECT * FROM \"_lockstep\".\"autogen\".\"applied\" LIMIT 1");
 
-    /**
-     * What influxdb-java is told. It looks its server's name up when it is made, and a replica that has no address, as while its
-     * pod is not scheduled, must not keep the monitor from starting.
-     */
-    private static final String SOME_ADDRESS = "127.0.0.1";
-
     private final InfluxDB influx;
     private final Duration timeout;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     ReplicaProbe(URI url, @Nullable Credentials credentials, Duration timeout) {
         this.timeout = timeout;
-        OkHttpClient.Builder http = new OkHttpClient.Builder()
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
-                .callTimeout(timeout)
-                .retryOnConnectionFailure(false);
-        HttpUrl server = Objects.requireNonNull(HttpUrl.get(url), "url");
-        http.addInterceptor(chain -> chain.proceed(to(server, chain.request())));
-        String address = server.newBuilder().host(SOME_ADDRESS).build().toString();
-        influx = credentials == null
-                ? InfluxDBFactory.connect(address, http)
-                : InfluxDBFactory.connect(address, credentials.username(), credentials.password(), http);
-    }
-
-    private static Request to(HttpUrl server, Request request) {
-        return request.newBuilder()
-                .url(request.url().newBuilder().host(server.host()).build())
-                .build();
+        influx = ReplicaConnection.to(url, credentials, timeout);
     }
 
     @Override
