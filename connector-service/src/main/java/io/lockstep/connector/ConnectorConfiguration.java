@@ -12,11 +12,13 @@ import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.verify.Checkpoints;
 import io.lockstep.connector.verify.DigestPublisher;
 import io.lockstep.support.ClusterProperties;
+import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -24,7 +26,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Wires the plain parts of the connector; Kafka's are in the package {@code log}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class})
+@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class, ReplicaConnectionProperties.class})
 class ConnectorConfiguration {
 
     @Bean
@@ -33,8 +35,8 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties) {
-        return new InfluxReplica(properties.replica(), properties.replay().writerThreads());
+    InfluxReplica replica(ConnectorProperties properties, ReplicaConnectionProperties connections, SslBundles bundles) {
+        return new InfluxReplica(properties.replica(), properties.replay().writerThreads(), connections.tls(bundles));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.Replica;
+import io.lockstep.support.KafkaConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -30,6 +32,7 @@ import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.support.ProducerListener;
 
 /** Wires the consumer of the write log and the producer of refused lines. */
 @Configuration(proxyBeanMethods = false)
@@ -55,8 +58,13 @@ class LogConfiguration {
     private static final Duration POLL = Duration.ofMillis(250);
 
     @Bean
-    DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaProperties kafka) {
-        Map<String, Object> config = kafka.buildProducerProperties();
+    KafkaConnection kafkaConnection(KafkaProperties properties, KafkaConnectionDetails details) {
+        return new KafkaConnection(properties, details);
+    }
+
+    @Bean
+    DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaConnection kafka) {
+        Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -71,20 +79,23 @@ class LogConfiguration {
 
     @Bean
     KafkaTemplate<byte[], byte[]> rejectedTemplate(DefaultKafkaProducerFactory<byte[], byte[]> producers) {
-        return new KafkaTemplate<>(producers);
+        KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
+        // Spring's own listener would log the content of every record that fails.
+        template.setProducerListener(new ProducerListener<>() {});
+        return template;
     }
 
     @Bean
     LogListener logListener(
             ConnectorProperties properties,
-            KafkaProperties kafka,
+            KafkaConnection kafka,
             KafkaTemplate<byte[], byte[]> rejectedTemplate,
             Replica server,
             Replayer replayer,
             ProgressReport report,
             ReplayMetrics metrics,
             OutcomeWriter outcomes) {
-        Map<String, Object> admin = kafka.buildAdminProperties();
+        Map<String, Object> admin = kafka.forAdmin();
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         return new LogListener(
@@ -106,7 +117,7 @@ class LogConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> logContainer(
-            ConnectorProperties properties, KafkaProperties kafka, LogListener listener, MeterRegistry meters) {
+            ConnectorProperties properties, KafkaConnection kafka, LogListener listener, MeterRegistry meters) {
         DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
         consumers.addListener(new MicrometerConsumerListener<>(meters));
@@ -151,8 +162,8 @@ class LogConfiguration {
         };
     }
 
-    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
-        Map<String, Object> config = kafka.buildConsumerProperties();
+    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaConnection kafka) {
+        Map<String, Object> config = kafka.forConsumer();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

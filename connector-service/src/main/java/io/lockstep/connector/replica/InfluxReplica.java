@@ -1,6 +1,7 @@
 package io.lockstep.connector.replica;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.support.ClientTls;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -63,15 +64,21 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     private final OkHttpClient questions;
     private final InfluxDB influxdb;
 
+    /** With what the Java runtime trusts, where the server's URL is https. */
+    InfluxReplica(ReplicaProperties properties, int connections) {
+        this(properties, connections, null);
+    }
+
     /**
      * Opens no connection yet.
      *
      * @param connections how many writes run at once
+     * @param tls for a server with an https URL; null for what the Java runtime trusts
      */
-    public InfluxReplica(ReplicaProperties properties, int connections) {
+    public InfluxReplica(ReplicaProperties properties, int connections, @Nullable ClientTls tls) {
         this.properties = properties;
         this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
-        this.writes = new OkHttpClient.Builder()
+        OkHttpClient.Builder http = new OkHttpClient.Builder()
                 // The position must not move past an unknown outcome: a second attempt is this connector's decision.
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -80,8 +87,11 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                 .callTimeout(properties.writeTimeout())
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .addInterceptor(this::withCredentials)
-                .build();
+                .addInterceptor(this::withCredentials);
+        if (tls != null) {
+            http.sslSocketFactory(tls.sockets(), tls.trust());
+        }
+        this.writes = http.build();
         this.commands =
                 writes.newBuilder().callTimeout(properties.commandTimeout()).build();
         this.questions =

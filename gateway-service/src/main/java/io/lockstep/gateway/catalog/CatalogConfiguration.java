@@ -5,6 +5,7 @@ import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.tls.ReplicaTls;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
@@ -33,9 +34,10 @@ class CatalogConfiguration {
             LogEnd logEnd,
             ShardRouting routing,
             CatalogProperties properties,
+            ReplicaTls tls,
             MeterRegistry meters) {
         DatabaseCatalog catalog = new DatabaseCatalog(
-                new ReplicaDatabases(pool, positions, fetcher()), logEnd, routing, properties, System::nanoTime);
+                new ReplicaDatabases(pool, positions, fetcher(tls)), logEnd, routing, properties, System::nanoTime);
         Gauge.builder("lockstep.gateway.catalog.age", catalog, DatabaseCatalog::ageSeconds)
                 .baseUnit("seconds")
                 .description("Time since a replica last listed its databases")
@@ -51,8 +53,9 @@ class CatalogConfiguration {
         return refresh;
     }
 
-    private static Function<URI, Mono<String>> fetcher() {
-        HttpClient http = HttpClient.create(ConnectionProvider.create("catalog", CONNECTIONS_PER_REPLICA))
+    private static Function<URI, Mono<String>> fetcher(ReplicaTls tls) {
+        HttpClient http = tls.customize(
+                        HttpClient.create(ConnectionProvider.create("catalog", CONNECTIONS_PER_REPLICA)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 500)
                 .responseTimeout(Duration.ofSeconds(1));
         WebClient client = WebClient.builder()
