@@ -10,8 +10,11 @@ import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
+import io.lockstep.support.ClientTls;
+import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -21,13 +24,15 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 class VerificationConfiguration {
 
     @Bean
-    GatewayLog gatewayLog(MonitorProperties properties) {
-        return new GatewayLog(properties.gateways(), properties.gatewaySecret());
+    GatewayLog gatewayLog(MonitorProperties properties, SslBundles bundles) {
+        ClientTls tls = ClientTls.named("lockstep.monitor.gateway-ssl-bundle", properties.gatewaySslBundle(), bundles);
+        return new GatewayLog(properties.gateways(), properties.gatewaySecret(), tls);
     }
 
     @Bean
-    ReplicaCounts replicaCounts(MonitorProperties properties) {
-        return new ReplicaCounts(properties.members(), properties.credentials());
+    ReplicaCounts replicaCounts(
+            MonitorProperties properties, ReplicaConnectionProperties connections, SslBundles bundles) {
+        return new ReplicaCounts(properties.members(), properties.credentials(), connections.tls(bundles));
     }
 
     @Bean
