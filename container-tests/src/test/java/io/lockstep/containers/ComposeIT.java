@@ -42,7 +42,8 @@ class ComposeIT {
     @Test
     void aVerificationFindsTheReplicasEqual(ComposeCluster cluster) {
         Influx leader = cluster.monitors().stream()
-                .filter(monitor -> monitor.send("POST", VERIFICATIONS, new byte[0]).status() == 202)
+                .filter(monitor ->
+                        monitor.send("POST", VERIFICATIONS, new byte[0]).status() == 202)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no monitor began a verification"));
 
