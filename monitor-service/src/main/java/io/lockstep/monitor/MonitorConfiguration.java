@@ -9,8 +9,10 @@ import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.lead.TermSettings;
 import io.lockstep.monitor.log.LogAdmin;
 import io.lockstep.monitor.log.LogWatch;
+import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.metrics.RetentionMetrics;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.ProgressWatch;
@@ -144,10 +146,24 @@ class MonitorConfiguration {
     }
 
     @Bean
+    RetentionGuard retentionGuard(
+            LogWatch watch,
+            LogView view,
+            Clock clock,
+            MeterRegistry meters,
+            MonitorProperties properties,
+            ProgressWatch progress) {
+        RetentionGuard guard = new RetentionGuard(watch::last, view, clock);
+        RetentionMetrics.show(meters, properties.members(), replica -> guard.secondsLeft(progress.of(replica)));
+        return guard;
+    }
+
+    @Bean
     Replicas replicas(
             Registry registry,
             ReaderLedger readers,
             ProgressWatch progress,
+            RetentionGuard retention,
             MonitorProperties properties,
             Clock clock,
             Bell bell) {
@@ -157,6 +173,7 @@ class MonitorConfiguration {
                 progress,
                 registry.drains(),
                 registry.events(),
+                retention,
                 properties.pressureWeights(),
                 clock,
                 bell::ring);
