@@ -1,7 +1,12 @@
 package io.lockstep.monitor;
 
+import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.monitor.api.Replicas;
+import io.lockstep.monitor.divergence.Conviction;
+import io.lockstep.monitor.divergence.Convictions;
+import io.lockstep.monitor.divergence.DivergenceAlarm;
+import io.lockstep.monitor.divergence.DivergenceWatch;
 import io.lockstep.monitor.lead.Bell;
 import io.lockstep.monitor.lead.EvidenceSource;
 import io.lockstep.monitor.lead.Leadership;
@@ -15,6 +20,7 @@ import io.lockstep.monitor.metrics.MonitorMetrics;
 import io.lockstep.monitor.metrics.RetentionMetrics;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import io.lockstep.monitor.time.SteadyClock;
@@ -93,8 +99,9 @@ class MonitorConfiguration {
     }
 
     @Bean
-    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView) {
+    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView, Convictions convictions) {
         return (member, now) -> {
+            Conviction conviction = convictions.of(member.id());
             Heard heard = registry.progress().of(member.id());
             return new Evidence(
                     probes.last(member.id()),
@@ -103,7 +110,8 @@ class MonitorConfiguration {
                             heard == null ? null : heard.progress(),
                             registry.progress().all(),
                             now),
-                    registry.drains().known().contains(member.id()));
+                    registry.drains().known().contains(member.id()),
+                    conviction == null ? null : conviction.reason());
         };
     }
 
@@ -143,6 +151,29 @@ class MonitorConfiguration {
         election.setHeartBeatMillis(properties.leader().lease().toMillis() / 5);
         election.setBusyWaitMillis(STEP_OF_ELECTION.toMillis());
         return election;
+    }
+
+    @Bean(initMethod = "start")
+    DivergenceWatch divergenceWatch(
+            MonitorProperties properties,
+            RefusalReader refusals,
+            ProgressWatch progress,
+            Convictions convictions,
+            MonitorMetrics metrics,
+            EventLog events,
+            Clock clock,
+            Bell bell) {
+        return new DivergenceWatch(
+                properties.members(),
+                refusals,
+                replica -> {
+                    Heard heard = progress.of(replica);
+                    return heard == null ? null : heard.progress();
+                },
+                convictions,
+                metrics::leads,
+                new DivergenceAlarm(metrics, events, clock, bell::ring),
+                clock);
     }
 
     @Bean

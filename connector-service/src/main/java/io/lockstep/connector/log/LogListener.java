@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -67,6 +69,8 @@ final class LogListener
     private final RejectedLog rejected;
     private final ProgressReport report;
     private final ReplayMetrics metrics;
+    private final RefusalAccount account;
+    private final Tenure tenure;
     private final Consumer<CommandOutcome> outcomes;
     private final Supplier<String> topicId;
     private final long maxWindowBytes;
@@ -86,6 +90,8 @@ final class LogListener
             RejectedLog rejected,
             ProgressReport report,
             ReplayMetrics metrics,
+            RefusalAccount account,
+            Tenure tenure,
             Consumer<CommandOutcome> outcomes,
             Supplier<String> topicId,
             long maxWindowBytes,
@@ -97,6 +103,8 @@ final class LogListener
         this.rejected = rejected;
         this.report = report;
         this.metrics = metrics;
+        this.account = account;
+        this.tenure = tenure;
         this.outcomes = outcomes;
         this.topicId = topicId;
         this.maxWindowBytes = maxWindowBytes;
@@ -243,6 +251,7 @@ final class LogListener
             tell(new CommandOutcome(
                     replica.id(), replica.shard(), window.offset(), command.id(), outcome.status(), outcome.body()));
         }
+        account.settled(settled);
         state = before.after(window);
         report.applied(window.nextOffset(), window.last().appendMillis());
     }
@@ -328,8 +337,18 @@ final class LogListener
             resume(locating, fresh.marker(), end, consumer);
         }
         if (point instanceof StartingPoint.Known known) {
-            resume(locating, known.marker(), end, consumer);
+            resume(locating, named(known.marker()), end, consumer);
         }
+    }
+
+    /** Markers of earlier releases name no history. */
+    private Marker named(Marker marker) {
+        if (!marker.history().isEmpty()) {
+            return marker;
+        }
+        Marker named = marker.ofHistory(UUID.randomUUID().toString());
+        keep(named);
+        return named;
     }
 
     private void resume(
@@ -342,6 +361,7 @@ final class LogListener
         state = new Replaying(
                 locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker, NOT_COMMITTED);
         suspect = false;
+        account.begins(locating.topicId(), marker.history(), Math.max(applied, end));
         // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
         report.assigned(locating.topicId(), applied, end);
         log.atInfo()
@@ -372,6 +392,7 @@ final class LogListener
                 .log("the replica is not where it was left; starting over from its marker");
         state = new Locating(replaying.topicId());
         consumer.pause(List.of(partition));
+        account.ends();
         report.assigned(replaying.topicId(), 0, replaying.applied());
         return false;
     }
@@ -408,8 +429,11 @@ final class LogListener
                 && !replaying.isCommitted()) {
             state = replaying.withCommitted(replaying.applied());
             lastCommitNanos = nanoTime.getAsLong();
+            Tenure.Moment asked = tenure.now();
             consumer.commitAsync(offset(replaying), (offsets, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                    tenure.confirmed(asked);
+                } else {
                     log.atWarn().addKeyValue("cause", failure.getMessage()).log("offset not committed");
                     notCommitted();
                 }
@@ -453,9 +477,22 @@ final class LogListener
         // replica.
         consumer.seek(partition, begin);
         consumer.pause(List.of(partition));
+        confirm(consumer, begin);
+        account.ends();
         report.assigned(topic, 0, end);
         state = new Locating(topic);
         replayer.takenOver();
+    }
+
+    /**
+     * Has Kafka confirm that this connector holds the shard, by having it take a position. The first heartbeats would prove
+     * it too, seconds later.
+     */
+    private void confirm(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, long begin) {
+        OffsetAndMetadata held = consumer.committed(Set.of(partition)).get(partition);
+        Tenure.Moment asked = tenure.now();
+        consumer.commitSync(Map.of(partition, held == null ? new OffsetAndMetadata(begin) : held));
+        tenure.confirmed(asked);
     }
 
     private static Optional<Integer> epochOf(Replaying replaying) {
@@ -499,6 +536,8 @@ final class LogListener
 
     private void release() {
         state = new StandingBy();
+        tenure.ended();
+        account.ends();
         report.released();
         log.atInfo().addKeyValue("replica", replica.id()).log("standing by");
     }

@@ -74,7 +74,7 @@ sealed interface ShardState {
 
         /** What the marker should say now. */
         Marker marker(int shard) {
-            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings);
+            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings, kept.history());
         }
     }
 }

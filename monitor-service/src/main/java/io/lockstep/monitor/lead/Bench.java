@@ -80,7 +80,8 @@ final class Bench {
             case AVAILABLE -> new Standing.Available(verdict.since(), observedAt, verdict.reason(), null);
             case DRAINING -> new Standing.Draining(verdict.since(), observedAt, verdict.reason());
             case LOST -> new Standing.Lost(verdict.since(), observedAt, verdict.reason());
-            case UNKNOWN, DIVERGED -> Standing.unobserved(now);
+            case DIVERGED -> new Standing.Diverged(verdict.since(), observedAt, verdict.reason());
+            case UNKNOWN -> Standing.unobserved(now);
         };
     }
 

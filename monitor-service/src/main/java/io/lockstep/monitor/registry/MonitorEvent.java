@@ -36,6 +36,8 @@ public record MonitorEvent(
         /** A monitor took the lead. */
         LEADER,
         /** A topic's setting was not as it must be. */
-        LOG_SETTING
+        LOG_SETTING,
+        /** Replicas were found to hold different content, or one that was has got another. */
+        DIVERGENCE
     }
 }
