@@ -27,10 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,9 +56,7 @@ final class LogListener
         implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(LogListener.class);
-    private static final long COMMIT_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long KEEP_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long NOT_COMMITTED = -1;
 
     private final ReplicaProperties replica;
     private final Replica server;
@@ -71,13 +67,13 @@ final class LogListener
     private final ReplayMetrics metrics;
     private final RefusalAccount account;
     private final Tenure tenure;
+    private final GroupPosition group;
     private final Consumer<CommandOutcome> outcomes;
     private final Supplier<String> topicId;
     private final long maxWindowBytes;
     private final LongSupplier nanoTime;
 
     private ShardState state = new StandingBy();
-    private long lastCommitNanos;
     private long lastKeptNanos;
 
     /** Whether the replica failed since its marker was last seen, so that it may have come back with another disk. */
@@ -109,8 +105,8 @@ final class LogListener
         this.topicId = topicId;
         this.maxWindowBytes = maxWindowBytes;
         this.nanoTime = nanoTime;
-        this.lastCommitNanos = nanoTime.getAsLong();
-        this.lastKeptNanos = lastCommitNanos;
+        this.lastKeptNanos = nanoTime.getAsLong();
+        this.group = new GroupPosition(partition, tenure, nanoTime);
     }
 
     @Override
@@ -167,7 +163,9 @@ final class LogListener
         }
         settle(settled, replaying);
         keepIfDue(consumer);
-        commitIfDue(consumer);
+        if (state instanceof Replaying now) {
+            group.commitIfDue(consumer, now);
+        }
         return true;
     }
 
@@ -294,7 +292,9 @@ final class LogListener
                 report.applied(position, null);
             }
             keepIfDue(consumer);
-            commitIfDue(consumer);
+            if (state instanceof Replaying now) {
+                group.commitIfDue(consumer, now);
+            }
         } catch (ReplicaStalledException e) {
             report.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -358,8 +358,8 @@ final class LogListener
         // With the epoch the consumer finds out if the log was truncated and written anew.
         consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
         consumer.resume(List.of(partition));
-        state = new Replaying(
-                locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker, NOT_COMMITTED);
+        state = new Replaying(locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker);
+        group.forget();
         suspect = false;
         account.begins(locating.topicId(), marker.history(), Math.max(applied, end));
         // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
@@ -423,34 +423,6 @@ final class LogListener
         lastKeptNanos = nanoTime.getAsLong();
     }
 
-    private void commitIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        if (nanoTime.getAsLong() - lastCommitNanos >= COMMIT_INTERVAL_NANOS
-                && state instanceof Replaying replaying
-                && !replaying.isCommitted()) {
-            state = replaying.withCommitted(replaying.applied());
-            lastCommitNanos = nanoTime.getAsLong();
-            Tenure.Moment asked = tenure.now();
-            consumer.commitAsync(offset(replaying), (offsets, failure) -> {
-                if (failure == null) {
-                    tenure.confirmed(asked);
-                } else {
-                    log.atWarn().addKeyValue("cause", failure.getMessage()).log("offset not committed");
-                    notCommitted();
-                }
-            });
-        }
-    }
-
-    private void notCommitted() {
-        if (state instanceof Replaying replaying) {
-            state = replaying.withCommitted(NOT_COMMITTED);
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> offset(Replaying replaying) {
-        return Map.of(partition, new OffsetAndMetadata(replaying.applied(), epochOf(replaying), ""));
-    }
-
     @Override
     public void onPartitionsAssigned(
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
@@ -477,26 +449,11 @@ final class LogListener
         // replica.
         consumer.seek(partition, begin);
         consumer.pause(List.of(partition));
-        confirm(consumer, begin);
+        group.confirm(consumer, begin);
         account.ends();
         report.assigned(topic, 0, end);
         state = new Locating(topic);
         replayer.takenOver();
-    }
-
-    /**
-     * Has Kafka confirm that this connector holds the shard, by having it take a position. The first heartbeats would prove
-     * it too, seconds later.
-     */
-    private void confirm(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, long begin) {
-        OffsetAndMetadata held = consumer.committed(Set.of(partition)).get(partition);
-        Tenure.Moment asked = tenure.now();
-        consumer.commitSync(Map.of(partition, held == null ? new OffsetAndMetadata(begin) : held));
-        tenure.confirmed(asked);
-    }
-
-    private static Optional<Integer> epochOf(Replaying replaying) {
-        return Optional.of(replaying.leaderEpoch()).filter(epoch -> epoch >= 0);
     }
 
     @Override
@@ -505,8 +462,8 @@ final class LogListener
         if (partitions.contains(partition)) {
             try {
                 keepOnLeaving(consumer);
-                if (state instanceof Replaying replaying && !replaying.isCommitted()) {
-                    consumer.commitSync(offset(replaying), Duration.ofSeconds(2));
+                if (state instanceof Replaying replaying) {
+                    group.commitOnLeaving(consumer, replaying);
                 }
             } finally {
                 release();

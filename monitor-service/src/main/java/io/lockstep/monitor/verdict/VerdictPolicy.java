@@ -131,7 +131,7 @@ public final class VerdictPolicy {
 
     private Standing keepUntilExpired(Standing from, String why, Instant now) {
         if (from instanceof Standing.Unknown
-                || from.observedAt().plus(rules.verdictValidity()).isBefore(now)) {
+                || !from.observedAt().plus(rules.verdictValidity()).isAfter(now)) {
             return from.unknown(why, now);
         }
         return from;
