@@ -4,10 +4,12 @@ import io.lockstep.common.registry.redis.DigestWriter;
 import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.common.registry.redis.ProgressWriter;
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.connector.progress.ProgressAccount;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.Fence;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.verify.Checkpoints;
 import io.lockstep.connector.verify.DigestPublisher;
@@ -33,8 +35,8 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties) {
-        return new InfluxReplica(properties.replica(), properties.replay().writerThreads());
+    InfluxReplica replica(ConnectorProperties properties, Fence tenure) {
+        return new InfluxReplica(properties.replica(), properties.replay().writerThreads(), tenure);
     }
 
     @Bean
@@ -44,14 +46,22 @@ class ConnectorConfiguration {
 
     @Bean(initMethod = "start")
     ProgressReport progressReport(
-            ConnectorProperties properties, WritersInFlight writers, StringRedisTemplate redis, RegistryKeys keys) {
+            ConnectorProperties properties,
+            WritersInFlight writers,
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            ProgressAccount account) {
         ProgressWriter writer = new ProgressWriter(redis, keys);
         return new ProgressReport(
                 properties.replica().id(),
                 properties.replica().shard(),
                 writers,
                 properties.progress(),
-                writer::write,
+                progress -> {
+                    writer.write(progress);
+                    account.renew(progress.applied());
+                },
+                account::current,
                 Clock.systemUTC());
     }
 

@@ -46,7 +46,8 @@ class ConnectorPropertiesTest {
                                 Duration.ofMillis(500),
                                 5000,
                                 DataSize.ofMegabytes(8),
-                                DataSize.ofMegabytes(4)),
+                                DataSize.ofMegabytes(4),
+                                Duration.ofSeconds(15)),
                         new ProgressProperties(Duration.ofMillis(5), Duration.ofSeconds(1)),
                         new VerifyProperties(Duration.ofSeconds(1))));
     }
@@ -66,6 +67,7 @@ class ConnectorPropertiesTest {
         set("replay.max-window-records", "9");
         set("replay.max-window-size", "11MB");
         set("replay.max-request-size", "10MB");
+        set("replay.session-timeout", "14s");
         set("progress.min-interval", "12ms");
         set("progress.heartbeat", "13s");
         set("verify.max-pause", "14ms");
@@ -88,7 +90,8 @@ class ConnectorPropertiesTest {
                                 Duration.ofSeconds(8),
                                 9,
                                 DataSize.ofMegabytes(11),
-                                DataSize.ofMegabytes(10)),
+                                DataSize.ofMegabytes(10),
+                                Duration.ofSeconds(14)),
                         new ProgressProperties(Duration.ofMillis(12), Duration.ofSeconds(13)),
                         new VerifyProperties(Duration.ofMillis(14))));
     }
@@ -112,6 +115,8 @@ class ConnectorPropertiesTest {
         "replay.max-window-records, 0",
         "replay.max-window-size, 0B",
         "replay.max-request-size, 17MB",
+        "replay.session-timeout, 0s",
+        "replay.session-timeout, 11s",
         "progress.min-interval, -1ms",
         "progress.heartbeat, 5ms"
     })

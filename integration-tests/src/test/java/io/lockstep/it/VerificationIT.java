@@ -83,7 +83,7 @@ class VerificationIT {
     }
 
     @Test
-    void whatIsChangedBehindTheLogInOneReplicaIsFoundWithMeasurementAndHour(TestCluster cluster) {
+    void whatIsChangedBehindTheLogInOneReplicaIsFoundWithMeasurementAndHourAndTheReplicaIsOutUntilItIsWiped(TestCluster cluster) {
         Influx changed = cluster.replica("replica-2");
         // A value, a point more, a point less, and a type alone.
         changed.write(DB, "load,room=r0 t=99 " + BEGIN + "\n");
@@ -118,6 +118,14 @@ class VerificationIT {
                         "load 2026-01-01T20:00:00Z",
                         "only 2026-01-02T06:00:00Z",
                         "typed 2026-01-02T16:00:00Z");
+        cluster.awaitStatus("replica-2", "DIVERGED");
+        assertThat(cluster.verdict("replica-2").path("reason").asString(""))
+                .contains(verification.path("id").asString(""));
+
+        cluster.wipe("replica-2");
+        cluster.processes().start("replica-2");
+        cluster.awaitStatus("replica-2", "AVAILABLE");
+        assertThat(verify(cluster).path("state").asString("")).isEqualTo("EQUAL");
     }
 
     private static JsonNode verify(TestCluster cluster) {

@@ -1,7 +1,12 @@
 package io.lockstep.monitor;
 
+import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.monitor.api.Replicas;
+import io.lockstep.monitor.divergence.Conviction;
+import io.lockstep.monitor.divergence.Convictions;
+import io.lockstep.monitor.divergence.DivergenceAlarm;
+import io.lockstep.monitor.divergence.DivergenceWatch;
 import io.lockstep.monitor.lead.Bell;
 import io.lockstep.monitor.lead.EvidenceSource;
 import io.lockstep.monitor.lead.Leadership;
@@ -9,10 +14,13 @@ import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.lead.TermSettings;
 import io.lockstep.monitor.log.LogAdmin;
 import io.lockstep.monitor.log.LogWatch;
+import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.metrics.RetentionMetrics;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import io.lockstep.monitor.time.SteadyClock;
@@ -91,8 +99,9 @@ class MonitorConfiguration {
     }
 
     @Bean
-    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView) {
+    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView, Convictions convictions) {
         return (member, now) -> {
+            Conviction conviction = convictions.of(member.id());
             Heard heard = registry.progress().of(member.id());
             return new Evidence(
                     probes.last(member.id()),
@@ -101,7 +110,8 @@ class MonitorConfiguration {
                             heard == null ? null : heard.progress(),
                             registry.progress().all(),
                             now),
-                    registry.drains().known().contains(member.id()));
+                    registry.drains().known().contains(member.id()),
+                    conviction == null ? null : conviction.reason());
         };
     }
 
@@ -144,10 +154,51 @@ class MonitorConfiguration {
     }
 
     @Bean
+    DivergenceAlarm divergenceAlarm(MonitorMetrics metrics, EventLog events, Clock clock, Bell bell) {
+        return new DivergenceAlarm(metrics, events, clock, bell::ring);
+    }
+
+    @Bean(initMethod = "start")
+    DivergenceWatch divergenceWatch(
+            MonitorProperties properties,
+            RefusalReader refusals,
+            ProgressWatch progress,
+            Convictions convictions,
+            MonitorMetrics metrics,
+            DivergenceWatch.Listener listener,
+            Clock clock) {
+        return new DivergenceWatch(
+                properties.members(),
+                refusals,
+                replica -> {
+                    Heard heard = progress.of(replica);
+                    return heard == null ? null : heard.progress();
+                },
+                convictions,
+                metrics::leads,
+                listener,
+                clock);
+    }
+
+    @Bean
+    RetentionGuard retentionGuard(
+            LogWatch watch,
+            LogView view,
+            Clock clock,
+            MeterRegistry meters,
+            MonitorProperties properties,
+            ProgressWatch progress) {
+        RetentionGuard guard = new RetentionGuard(watch::last, view, clock);
+        RetentionMetrics.show(meters, properties.members(), replica -> guard.secondsLeft(progress.of(replica)));
+        return guard;
+    }
+
+    @Bean
     Replicas replicas(
             Registry registry,
             ReaderLedger readers,
             ProgressWatch progress,
+            RetentionGuard retention,
             MonitorProperties properties,
             Clock clock,
             Bell bell) {
@@ -157,6 +208,7 @@ class MonitorConfiguration {
                 progress,
                 registry.drains(),
                 registry.events(),
+                retention,
                 properties.pressureWeights(),
                 clock,
                 bell::ring);

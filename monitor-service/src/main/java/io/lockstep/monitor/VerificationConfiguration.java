@@ -1,6 +1,9 @@
 package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.divergence.Convictions;
+import io.lockstep.monitor.divergence.DivergenceWatch;
+import io.lockstep.monitor.divergence.VerifiedDifferences;
 import io.lockstep.monitor.gateway.GatewayLog;
 import io.lockstep.monitor.lead.Leadership;
 import io.lockstep.monitor.metrics.VerificationMetrics;
@@ -8,6 +11,8 @@ import io.lockstep.monitor.probe.ReplicaCounts;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
+import io.lockstep.monitor.registry.ProgressWatch;
+import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +40,19 @@ class VerificationConfiguration {
         return new VerificationMetrics(meters, clock);
     }
 
+    @Bean
+    VerifiedDifferences verifiedDifferences(
+            ProgressWatch progress, Convictions convictions, DivergenceWatch.Listener listener, Clock clock) {
+        return new VerifiedDifferences(
+                replica -> {
+                    Heard heard = progress.of(replica);
+                    return heard == null ? null : heard.progress();
+                },
+                convictions,
+                listener,
+                clock);
+    }
+
     @Bean(initMethod = "start")
     Verifications verifications(
             MonitorProperties properties,
@@ -46,6 +64,7 @@ class VerificationConfiguration {
             RegistryKeys keys,
             EventLog events,
             VerificationMetrics metrics,
+            VerifiedDifferences differences,
             Clock clock) {
         return Verifications.of(
                 leadership.getId(),
@@ -59,6 +78,7 @@ class VerificationConfiguration {
                 ended -> {
                     metrics.ended(ended);
                     events.add(event(ended, clock));
+                    differences.ended(ended);
                 },
                 clock);
     }

@@ -67,11 +67,12 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
      * Opens no connection yet.
      *
      * @param connections how many writes run at once
+     * @param fence asked before everything that changes the server
      */
-    public InfluxReplica(ReplicaProperties properties, int connections) {
+    public InfluxReplica(ReplicaProperties properties, int connections, Fence fence) {
         this.properties = properties;
         this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
-        this.writes = new OkHttpClient.Builder()
+        OkHttpClient unfenced = new OkHttpClient.Builder()
                 // The position must not move past an unknown outcome: a second attempt is this connector's decision.
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -82,10 +83,13 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                 .writeTimeout(Duration.ZERO)
                 .addInterceptor(this::withCredentials)
                 .build();
+        this.writes = unfenced.newBuilder()
+                .addNetworkInterceptor(new FencedRequests(fence))
+                .build();
         this.commands =
                 writes.newBuilder().callTimeout(properties.commandTimeout()).build();
         this.questions =
-                writes.newBuilder().callTimeout(properties.queryTimeout()).build();
+                unfenced.newBuilder().callTimeout(properties.queryTimeout()).build();
         this.influxdb = InfluxDBFactory.connect(
                 url.newBuilder().host(SOME_ADDRESS).build().toString(),
                 questions.newBuilder().addInterceptor(this::toServer));
@@ -263,11 +267,15 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         boolean unsent = e instanceof ConnectException
                 || e instanceof NoRouteToHostException
                 || e instanceof UnknownHostException
+                || e instanceof FencedException
                 || String.valueOf(e.getMessage()).startsWith("failed to connect");
         return new Unavailable(reason(e), !unsent);
     }
 
     private static String reason(Throwable e) {
+        if (e instanceof FencedException fenced) {
+            return String.valueOf(fenced.getMessage());
+        }
         Throwable cause = e instanceof InfluxDBException && e.getCause() != null ? e.getCause() : e;
         String message = String.valueOf(cause.getMessage());
         return message.equals("timeout")

@@ -26,11 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ class InfluxReplicaTest {
 
     InfluxReplicaTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        replica = new InfluxReplica(properties(server.getAddress().getPort(), null, null), 2);
+        replica = new InfluxReplica(properties(server.getAddress().getPort(), null, null), 2, Optional::empty);
     }
 
     @BeforeEach
@@ -108,7 +110,8 @@ class InfluxReplicaTest {
     @Test
     void credentialsGoWithEveryRequest() {
         replica.close();
-        replica = new InfluxReplica(properties(server.getAddress().getPort(), "connector", "s3cret"), 2);
+        replica =
+                new InfluxReplica(properties(server.getAddress().getPort(), "connector", "s3cret"), 2, Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
 
@@ -164,7 +167,8 @@ class InfluxReplicaTest {
                     }
                 }
             });
-            try (InfluxReplica broken = new InfluxReplica(properties(breaking.getLocalPort(), null, null), 1)) {
+            try (InfluxReplica broken =
+                    new InfluxReplica(properties(breaking.getLocalPort(), null, null), 1, Optional::empty)) {
                 assertThat(broken.write("db", null, LINE))
                         .isInstanceOfSatisfying(Unavailable.class, answer -> assertThat(answer.ambiguous())
                                 .isTrue());
@@ -179,7 +183,7 @@ class InfluxReplicaTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        try (InfluxReplica absent = new InfluxReplica(properties(port, null, null), 1)) {
+        try (InfluxReplica absent = new InfluxReplica(properties(port, null, null), 1, Optional::empty)) {
             assertThat(absent.write("db", null, LINE)).isInstanceOfSatisfying(Unavailable.class, answer -> {
                 assertThat(answer.ambiguous()).isFalse();
                 assertThat(answer.reason()).contains("ConnectException");
@@ -188,6 +192,34 @@ class InfluxReplicaTest {
             assertThat(absent.activity()).isInstanceOf(Unavailable.class);
             assertThat(absent.configuration()).isInstanceOf(Unavailable.class);
         }
+    }
+
+    @Test
+    void nothingThatChangesTheServerIsSentOnceTheFenceIsClosed() {
+        try (InfluxReplica fenced = fenced(() -> Optional.of("deposed"))) {
+            assertThat(fenced.write("db", null, LINE)).isEqualTo(new Unavailable("deposed", false));
+            assertThat(fenced.run(command("DROP SERIES FROM m"))).isEqualTo(new Unavailable("deposed", false));
+            assertThat(seen).as("requests").isEmpty();
+
+            answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+            answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
+            assertThat(fenced.activity()).isInstanceOf(Activity.class);
+        }
+    }
+
+    @Test
+    void aConnectorThatLosesItsPlaceWhileItSendsDoesNotFinishTheRequest() {
+        AtomicInteger looks = new AtomicInteger();
+        try (InfluxReplica fenced =
+                fenced(() -> looks.incrementAndGet() == 1 ? Optional.empty() : Optional.of("deposed"))) {
+            assertThat(fenced.write("db", null, LINE)).isEqualTo(new Unavailable("deposed", false));
+        }
+        assertThat(looks).hasValue(2);
+        assertThat(seen).as("whole requests").isEmpty();
+    }
+
+    private InfluxReplica fenced(Fence fence) {
+        return new InfluxReplica(properties(server.getAddress().getPort(), null, null), 1, fence);
     }
 
     @Test
@@ -334,8 +366,8 @@ class InfluxReplicaTest {
                 username,
                 password,
                 Duration.ofSeconds(1),
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(2));
     }
 }

@@ -8,10 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,6 +84,39 @@ public final class KafkaClient implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Has Kafka forget all records of the write log before this offset, as retention does. */
+    public void forgetBefore(long offset) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            TopicPartition shard = new TopicPartition(WriteLog.TOPIC, 0);
+            await(admin.deleteRecords(Map.of(shard, RecordsToDelete.beforeOffset(offset)))
+                    .all());
+        }
+    }
+
+    public void deleteLog() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            await(admin.deleteTopics(List.of(WriteLog.TOPIC)).all());
+        }
+    }
+
+    public void createLog() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            await(admin.createTopics(List.of(new NewTopic(WriteLog.TOPIC, 1, (short) 1)))
+                    .all());
+        }
+    }
+
+    private static void await(KafkaFuture<?> done) {
+        try {
+            done.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("Kafka did not do it", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -60,6 +60,12 @@ public final class MonitorMetrics implements LeaderListener, ProbeWatch.Listener
                         v -> v.status() == status ? 1 : 0);
             }
         }
+        members.stream()
+                .map(Member::shard)
+                .distinct()
+                .forEach(shard ->
+                        // Shown from the start, so that the first one shows as an increase.
+                        meters.counter("lockstep.monitor.divergences", "shard", String.valueOf(shard)));
         members.stream().map(Member::shard).distinct().forEach(shard -> Gauge.builder(
                         "lockstep.pool.size", mirror, m -> m.verdicts().stream()
                                 .filter(v -> v.shard() == shard && v.readable())
@@ -91,6 +97,12 @@ public final class MonitorMetrics implements LeaderListener, ProbeWatch.Listener
         if (move.isExpiry()) {
             meters.counter("lockstep.verdict.expired", tags(move.replica())).increment();
         }
+    }
+
+    /** Replicas were found to differ at a record. */
+    public void diverged(int shard) {
+        meters.counter("lockstep.monitor.divergences", "shard", String.valueOf(shard))
+                .increment();
     }
 
     @Override
