@@ -151,9 +151,9 @@ public final class LocalCluster implements AutoCloseable {
         processes.kill(layout.name(name), STOP_BOUND);
     }
 
-    /** SIGSTOP: the process hangs, its connections stay open. */
+    /** SIGSTOP: the process hangs, its connections stay open. Returns when it does nothing more. */
     public void pause(String name) {
-        processes.signal(layout.name(name), "STOP");
+        processes.pause(layout.name(name), STOP_BOUND);
     }
 
     /** SIGCONT. */
