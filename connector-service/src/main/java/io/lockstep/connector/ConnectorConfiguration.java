@@ -7,6 +7,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.WindowTraces;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.support.ClusterProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,7 +73,11 @@ class ConnectorConfiguration {
 
     @Bean
     Replayer replayer(
-            InfluxReplica replica, ConnectorProperties properties, ExecutorService lanes, ReplayMetrics metrics) {
-        return new Replayer(replica, properties.replay(), lanes, metrics);
+            InfluxReplica replica,
+            ConnectorProperties properties,
+            ExecutorService lanes,
+            ReplayMetrics metrics,
+            WindowTraces traces) {
+        return new Replayer(replica, properties.replay(), lanes, metrics, traces);
     }
 }

@@ -24,6 +24,12 @@ final class ServiceDefaults implements EnvironmentPostProcessor {
                         Map.of(
                                 "logging.pattern.console",
                                 LINE,
+                                // Only what a client asks for is traced, where tracing is configured at all.
+                                "management.tracing.sampling.probability",
+                                "0",
+                                // A span of each Redis command would drown the others, and carry its arguments.
+                                "management.observations.enable.lettuce",
+                                "false",
                                 "management.metrics.tags.cluster",
                                 "${lockstep.cluster:lockstep}",
                                 LEVEL + "org.springframework.boot.web.server.servlet.context",

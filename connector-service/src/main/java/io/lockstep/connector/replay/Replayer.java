@@ -50,16 +50,23 @@ public final class Replayer {
     private final Readiness readiness;
     private final ExecutorService lanes;
     private final ReplayObserver observer;
+    private final WindowTraces traces;
 
     /** @param lanes runs {@code writerThreads} lanes at once */
-    public Replayer(Replica replica, ReplayProperties properties, ExecutorService lanes, ReplayObserver observer) {
+    public Replayer(
+            Replica replica,
+            ReplayProperties properties,
+            ExecutorService lanes,
+            ReplayObserver observer,
+            WindowTraces traces) {
         this(
                 replica,
                 new WindowPlanner(
                         properties.writerThreads(), properties.maxRequestSize().toBytes()),
                 new Readiness(replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis())),
                 lanes,
-                observer);
+                observer,
+                traces);
     }
 
     Replayer(
@@ -67,12 +74,14 @@ public final class Replayer {
             WindowPlanner planner,
             Readiness readiness,
             ExecutorService lanes,
-            ReplayObserver observer) {
+            ReplayObserver observer,
+            WindowTraces traces) {
         this.replica = replica;
         this.planner = planner;
         this.readiness = readiness;
         this.lanes = lanes;
         this.observer = observer;
+        this.traces = traces;
     }
 
     /** Notes that another connector may have written to the replica until now. */
@@ -98,6 +107,15 @@ public final class Replayer {
      * @throws InterruptedException if the connector is being stopped
      */
     public Result replay(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
+        traces.begun(window);
+        Result result = attempt(window, settings);
+        if (result instanceof Settled) {
+            traces.settled(window);
+        }
+        return result;
+    }
+
+    private Result attempt(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
         Optional<Unavailable> notReady = readiness.establish();
         if (notReady.isPresent()) {
             return stalled(notReady.get());

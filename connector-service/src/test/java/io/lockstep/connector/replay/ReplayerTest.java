@@ -39,7 +39,8 @@ class ReplayerTest {
             new WindowPlanner(4, 1_000_000),
             new Readiness(replica, Duration.ofMillis(1), time -> {}),
             lanes,
-            observer);
+            observer,
+            WindowTraces.OFF);
 
     @AfterEach
     void stopLanes() {
