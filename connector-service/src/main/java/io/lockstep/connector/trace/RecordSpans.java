@@ -1,10 +1,10 @@
 package io.lockstep.connector.trace;
 
+import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.connector.replay.SourceRecord;
 import io.lockstep.connector.replay.Window;
 import io.lockstep.connector.replay.WindowTraces;
-import io.lockstep.connector.replica.ReplicaProperties;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
@@ -27,15 +27,17 @@ final class RecordSpans implements WindowTraces {
     private static final Pattern SAMPLED = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]");
 
     private final Propagator propagator;
-    private final ReplicaProperties replica;
+    private final ReplicaId replica;
+    private final int shard;
     private final Clock clock;
     private long offset = -1;
     private int attempts;
     private Instant begun = Instant.EPOCH;
 
-    RecordSpans(Propagator propagator, ReplicaProperties replica, Clock clock) {
+    RecordSpans(Propagator propagator, ReplicaId replica, int shard, Clock clock) {
         this.propagator = propagator;
         this.replica = replica;
+        this.shard = shard;
         this.clock = clock;
     }
 
@@ -71,8 +73,8 @@ final class RecordSpans implements WindowTraces {
                 .kind(Span.Kind.CONSUMER)
                 .startTimestamp(
                         TimeUnit.SECONDS.toNanos(begun.getEpochSecond()) + begun.getNano(), TimeUnit.NANOSECONDS)
-                .tag("lockstep.replica", replica.id().value())
-                .tag("lockstep.shard", replica.shard())
+                .tag("lockstep.replica", replica.value())
+                .tag("lockstep.shard", shard)
                 .tag("lockstep.offset", recordOffset)
                 .tag("lockstep.window.records", windowRecords)
                 .tag("lockstep.attempts", attempts)

@@ -17,6 +17,10 @@ class TraceConfiguration {
         Propagator configured = propagator.getIfAvailable();
         return configured == null
                 ? WindowTraces.OFF
-                : new RecordSpans(configured, properties.replica(), Clock.systemUTC());
+                : new RecordSpans(
+                        configured,
+                        properties.replica().id(),
+                        properties.replica().shard(),
+                        Clock.systemUTC());
     }
 }
