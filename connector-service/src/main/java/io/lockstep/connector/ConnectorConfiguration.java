@@ -9,6 +9,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.WindowTraces;
 import io.lockstep.connector.replica.Fence;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.verify.Checkpoints;
@@ -112,7 +113,8 @@ class ConnectorConfiguration {
             ConnectorProperties properties,
             ExecutorService lanes,
             ReplayMetrics metrics,
-            Checkpoints checkpoints) {
-        return new Replayer(replica, properties.replay(), lanes, metrics, checkpoints);
+            Checkpoints checkpoints,
+            WindowTraces traces) {
+        return new Replayer(replica, properties.replay(), lanes, metrics, checkpoints, traces);
     }
 }

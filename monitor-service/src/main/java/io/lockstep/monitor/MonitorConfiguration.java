@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,9 +59,15 @@ class MonitorConfiguration {
     }
 
     @Bean
-    MonitorMetrics monitorMetrics(MeterRegistry meters, MonitorProperties properties, BoardMirror mirror) {
+    MonitorMetrics monitorMetrics(
+            MeterRegistry meters,
+            MonitorProperties properties,
+            BoardMirror mirror,
+            ProgressWatch progress,
+            Clock clock) {
         MonitorMetrics metrics = new MonitorMetrics(meters, properties.members());
         metrics.show(mirror);
+        metrics.showSilence(replica -> silence(progress.of(replica), clock));
         return metrics;
     }
 
@@ -212,6 +219,10 @@ class MonitorConfiguration {
                 properties.pressureWeights(),
                 clock,
                 bell::ring);
+    }
+
+    private static @Nullable Duration silence(@Nullable Heard heard, Clock clock) {
+        return heard == null || heard.at() == null ? null : Duration.between(heard.at(), clock.instant());
     }
 
     private static String name(MonitorProperties properties) {

@@ -27,6 +27,7 @@ import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.ReplayProperties;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.WindowTraces;
 import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.ReplicaProperties;
@@ -603,7 +604,8 @@ class LogListenerTest {
         return new LogListener(
                 PROPERTIES,
                 replica,
-                new Replayer(replica, replay, lanes, metrics, (checkpoint, offset, appendMillis) -> {}),
+                new Replayer(
+                        replica, replay, lanes, metrics, (checkpoint, offset, appendMillis) -> {}, WindowTraces.OFF),
                 new RejectedLog(kafka, new ReplicaId("replica-1"), 0, Duration.ofSeconds(1)),
                 report,
                 metrics,

@@ -67,7 +67,12 @@ class MaskedFailureTest {
                 DataSize.ofMegabytes(1),
                 Duration.ofSeconds(15));
         replayer = new Replayer(
-                influxdb, properties, lanes, new PassingObserver(), (checkpoint, offset, appendMillis) -> {});
+                influxdb,
+                properties,
+                lanes,
+                new PassingObserver(),
+                (checkpoint, offset, appendMillis) -> {},
+                WindowTraces.OFF);
     }
 
     @BeforeEach

@@ -6,6 +6,7 @@ import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,6 +68,7 @@ class ReadConfiguration {
             LeastPressure pressure,
             ReplicaPositions positions,
             ReadConsistency consistency,
+            Traces traces,
             MeterRegistry meters) {
         WaitingQueries waiting = new WaitingQueries();
         pool.onDeparture(waiting::departed);
@@ -78,7 +80,8 @@ class ReadConfiguration {
                         new ReplicaBreakers(properties.breaker(), meters),
                         waiting,
                         consistency,
-                        new ReadMetrics(meters)),
+                        new ReadMetrics(meters),
+                        traces),
                 properties.queryTimeout());
     }
 

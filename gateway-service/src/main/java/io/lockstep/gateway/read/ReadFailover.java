@@ -5,6 +5,7 @@ import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.trace.Traces;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -32,7 +33,8 @@ final class ReadFailover implements GatewayFilter {
             ReplicaBreakers breakers,
             WaitingQueries waiting,
             ReadConsistency consistency,
-            ReadMetrics metrics) {}
+            ReadMetrics metrics,
+            Traces traces) {}
 
     ReadFailover(Parts parts, Duration timeout) {
         this.parts = parts;

@@ -10,6 +10,7 @@ import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
+import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +39,7 @@ class WriteConfiguration {
             AppendProperties appends,
             AppliedWrites applied,
             OwnWrites ownWrites,
+            Traces traces,
             MeterRegistry meters) {
         WriteMetrics metrics = new WriteMetrics(meters);
         Writes writes = new Writes(
@@ -50,6 +52,7 @@ class WriteConfiguration {
                 appends.appendTimeout(),
                 metrics,
                 applied,
-                ownWrites);
+                ownWrites,
+                traces);
     }
 }

@@ -8,6 +8,7 @@ import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.trace.Traces;
 import io.lockstep.gateway.write.WriteOutcome.NotApplied;
 import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
 import io.lockstep.gateway.write.WriteOutcome.Reason;
@@ -41,6 +42,7 @@ final class WriteEndpoint {
     private final WriteMetrics metrics;
     private final AppliedWrites applied;
     private final OwnWrites ownWrites;
+    private final Traces traces;
 
     /** @param timeout for all that a write waits for, save for its own body */
     WriteEndpoint(
@@ -51,7 +53,8 @@ final class WriteEndpoint {
             Duration timeout,
             WriteMetrics metrics,
             AppliedWrites applied,
-            OwnWrites ownWrites) {
+            OwnWrites ownWrites,
+            Traces traces) {
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
@@ -60,12 +63,14 @@ final class WriteEndpoint {
         this.metrics = metrics;
         this.applied = applied;
         this.ownWrites = ownWrites;
+        this.traces = traces;
     }
 
     Mono<ServerResponse> handle(ServerRequest request) {
         return Mono.defer(() -> {
             WriteMetrics.Timing timing = metrics.start();
-            WriteRequest write = WriteRequest.of(request.exchange().getRequest());
+            WriteRequest write =
+                    WriteRequest.of(request.exchange().getRequest()).tracedAs(traces.traceparent(request.exchange()));
             return Mono.fromCallable(() ->
                             AppliedWrites.wanted(request.exchange().getRequest().getHeaders(), write.consistency()))
                     .flatMap(wanted ->

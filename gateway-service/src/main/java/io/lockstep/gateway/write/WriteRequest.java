@@ -41,6 +41,11 @@ record WriteRequest(
                 traceparent(request.getHeaders().getFirst("traceparent")));
     }
 
+    /** The same with the context of the gateway's own span, if it has one. */
+    WriteRequest tracedAs(@Nullable String context) {
+        return context == null ? this : new WriteRequest(db, rp, precision, consistency, gzip, context);
+    }
+
     boolean hasValidConsistency() {
         return consistency.isEmpty() || CONSISTENCY.matcher(consistency).matches();
     }

@@ -17,6 +17,7 @@ import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
+import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -341,7 +342,8 @@ class WriteEndpointTest {
                 Duration.ofMillis(1_500),
                 metrics,
                 Consistencies.withoutReplicas(),
-                Consistencies.forgetful());
+                Consistencies.forgetful(),
+                Traces.OFF);
         return WebTestClient.bindToRouterFunction(
                         RouterFunctions.route().POST("/write", endpoint::handle).build())
                 .handlerStrategies(HandlerStrategies.builder()
