@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,8 +79,8 @@ class RecordSpansTest {
         }
 
         @Override
-        public <C> Span.Builder extract(C carrier, Getter<C> getter) {
-            continued.add(String.valueOf(getter.get(carrier, "traceparent")));
+        public <C> Span.Builder extract(@Nullable C carrier, Getter<C> getter) {
+            continued.add(String.valueOf(getter.get(Objects.requireNonNull(carrier), "traceparent")));
             return Span.Builder.NOOP;
         }
     }
