@@ -30,6 +30,7 @@ public final class WriteLogFormat {
 
     private static final String POINTS = "points";
     private static final String COMMAND = "command";
+    private static final String SEALED_COMMAND = "sealed-command";
     private static final String SETTINGS = "settings";
     private static final byte[] NOTHING = {};
 
@@ -37,7 +38,15 @@ public final class WriteLogFormat {
 
     private WriteLogFormat() {}
 
+    /**
+     * Lays an entry out.
+     *
+     * @throws IllegalArgumentException for a command with a password, which must be sealed first
+     */
     public static EncodedEntry encode(LogEntry entry) {
+        if (entry instanceof LogEntry.Command command && command.holdsPassword()) {
+            throw new IllegalArgumentException("a statement with a password must not be in the log as it is");
+        }
         List<Header> headers = new ArrayList<>(5);
         headers.add(header(TYPE, typeOf(entry)));
         headers.add(header(VERSION_HEADER, String.valueOf(VERSION)));
@@ -69,6 +78,7 @@ public final class WriteLogFormat {
         }
         return switch (type) {
             case COMMAND -> complete(json(content, LogEntry.Command.class));
+            case SEALED_COMMAND -> complete(json(content, LogEntry.SealedCommand.class));
             case SETTINGS -> complete(json(content, LogEntry.Settings.class));
             default -> throw new UnreadableRecordException("write-log record type '" + type + "' is unknown");
         };
@@ -77,6 +87,9 @@ public final class WriteLogFormat {
     private static String typeOf(LogEntry entry) {
         if (entry instanceof LogEntry.Points) {
             return POINTS;
+        }
+        if (entry instanceof LogEntry.SealedCommand) {
+            return SEALED_COMMAND;
         }
         return entry instanceof LogEntry.Command ? COMMAND : SETTINGS;
     }
@@ -97,6 +110,18 @@ public final class WriteLogFormat {
     private static LogEntry.Command complete(LogEntry.Command command) {
         if (command.id() == null || command.statement() == null || command.issuedAt() == null) {
             throw new UnreadableRecordException("write-log command lacks id, statement or issuedAt");
+        }
+        return command;
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON leaves out what it likes
+    private static LogEntry.SealedCommand complete(LogEntry.SealedCommand command) {
+        if (command.id() == null
+                || command.key() == null
+                || command.nonce() == null
+                || command.sealed() == null
+                || command.issuedAt() == null) {
+            throw new UnreadableRecordException("write-log sealed command lacks id, key, nonce, sealed or issuedAt");
         }
         return command;
     }
