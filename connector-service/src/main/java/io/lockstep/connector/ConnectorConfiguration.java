@@ -9,6 +9,8 @@ import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.support.ClusterProperties;
+import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +23,12 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Wires the plain parts of the connector; Kafka's are in the package {@code log}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class})
+@EnableConfigurationProperties({
+    ConnectorProperties.class,
+    ClusterProperties.class,
+    InfluxdbProperties.class,
+    PasswordKeyProperties.class
+})
 class ConnectorConfiguration {
 
     @Bean
@@ -30,8 +37,8 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties) {
-        return new InfluxReplica(properties.replica(), properties.replay().writerThreads());
+    InfluxReplica replica(ConnectorProperties properties, InfluxdbProperties user) {
+        return new InfluxReplica(properties.replica(), user, properties.replay().writerThreads());
     }
 
     @Bean

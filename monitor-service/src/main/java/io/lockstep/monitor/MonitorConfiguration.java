@@ -11,6 +11,7 @@ import io.lockstep.monitor.log.LogAdmin;
 import io.lockstep.monitor.log.LogWatch;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.ProgressWatch;
@@ -19,6 +20,7 @@ import io.lockstep.monitor.time.SteadyClock;
 import io.lockstep.monitor.verdict.Evidence;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verdict.LogView;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,7 +36,7 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MonitorProperties.class)
+@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class})
 class MonitorConfiguration {
 
     private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
@@ -75,10 +77,13 @@ class MonitorConfiguration {
     }
 
     @Bean(initMethod = "start")
-    ProbeWatch probeWatch(MonitorProperties properties, Clock clock, MonitorMetrics metrics, Bell bell) {
+    ProbeWatch probeWatch(
+            MonitorProperties properties, InfluxdbProperties user, Clock clock, MonitorMetrics metrics, Bell bell) {
         return new ProbeWatch(
                 properties.members(),
-                properties.credentials(),
+                user.username() == null || user.password() == null
+                        ? null
+                        : new Credentials(user.username(), user.password()),
                 properties.probeInterval(),
                 properties.probeTimeout(),
                 clock,
