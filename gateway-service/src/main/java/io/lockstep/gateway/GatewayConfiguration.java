@@ -80,8 +80,9 @@ class GatewayConfiguration {
     Authentication authentication(GatewayProperties properties, InfluxdbProperties user) {
         Authentication configured = properties.authentication();
         if (configured == Authentication.INFLUXDB && !user.isSet()) {
-            throw new ConfigurationException("lockstep.gateway.authentication is influxdb, so that lockstep.influxdb.username"
-                    + " and lockstep.influxdb.password are required");
+            throw new ConfigurationException(
+                    "lockstep.gateway.authentication is influxdb, so that lockstep.influxdb.username"
+                            + " and lockstep.influxdb.password are required");
         }
         if (configured == Authentication.NONE && user.isSet()) {
             log.atWarn()

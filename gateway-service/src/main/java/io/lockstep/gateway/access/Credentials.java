@@ -25,9 +25,7 @@ public record Credentials(@Nullable String u, @Nullable String p, @Nullable Stri
     /** Those in parameters, of which InfluxDB looks at the URL's alone, and headers. */
     public static Credentials of(FormParameters parameters, HttpHeaders headers) {
         return new Credentials(
-                parameters.firstOfUrl("u"),
-                parameters.firstOfUrl("p"),
-                headers.getFirst(HttpHeaders.AUTHORIZATION));
+                parameters.firstOfUrl("u"), parameters.firstOfUrl("p"), headers.getFirst(HttpHeaders.AUTHORIZATION));
     }
 
     /** The parameters as they stand in a URL; empty if there are none. */

@@ -10,7 +10,6 @@ import io.lockstep.gateway.log.LogEnd;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class InfluxdbGate implements Gate {
     private final Cache<String, Known> admitted;
     private final Cache<String, Refused> refused;
     private final Map<String, Mono<Answer>> checks = new ConcurrentHashMap<>();
-    private final AtomicReference<Since> since = new AtomicReference<>(new Since(0, 0));
+    private volatile Since since = new Since(0, 0);
 
     /**
      * @param learntNanos when a replica said so
@@ -78,13 +77,17 @@ final class InfluxdbGate implements Gate {
     @Override
     public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
         return Mono.defer(() -> {
-            Since now = since.get();
+            Since now = since;
             String key = fingerprint.of(credentials, now.generation());
             Known known = admitted.getIfPresent(key);
-            Refused bad = known == null ? refused.getIfPresent(key) : null;
-            if (bad != null || (known != null && counts(known, wanted))) {
+            if (known != null && counts(known, wanted)) {
                 metrics.remembered();
-                return bad != null ? refuse(bad) : Mono.just(known.answer().caller());
+                return Mono.just(known.answer().caller());
+            }
+            Refused bad = refused.getIfPresent(key);
+            if (known == null && bad != null) {
+                metrics.remembered();
+                return refuse(bad);
             }
             return check(credentials, key, now, known, wanted).flatMap(InfluxdbGate::caller);
         });
@@ -101,12 +104,13 @@ final class InfluxdbGate implements Gate {
             metrics.unavailable();
             return Mono.error(new Refusal(503, "too many credentials are being checked; try again"));
         }
-        Mono<Answer> asked = asked(credentials, now, wanted);
-        return checks.computeIfAbsent(key, absent -> (known == null ? asked : asked.timeout(properties.confirmTimeout()))
-                .doOnNext(answer -> remember(key, answer))
-                .onErrorResume(e -> fallback(key, known))
-                .doFinally(end -> checks.remove(key))
-                .cache());
+        Mono<Answer> asked = Mono.defer(() -> asked(credentials, now, wanted));
+        return checks.computeIfAbsent(
+                key, absent -> (known == null ? asked : asked.timeout(properties.confirmTimeout()))
+                        .doOnNext(answer -> remember(key, answer))
+                        .onErrorResume(e -> fallback(key, known))
+                        .doFinally(end -> checks.remove(key))
+                        .cache());
     }
 
     private Mono<Answer> asked(Credentials credentials, Since now, Predicate<Caller> wanted) {
@@ -142,8 +146,9 @@ final class InfluxdbGate implements Gate {
                     new Refusal(503, "no replica can say at present whether the credentials are good; try again"));
         }
         // Not asked again for as long as a refusal counts, so that only few requests wait for what is away.
-        long countsFrom =
-                now - properties.admittedFor().toNanos() + properties.refusedFor().toNanos();
+        long countsFrom = now
+                - properties.admittedFor().toNanos()
+                + properties.refusedFor().toNanos();
         admitted.put(key, new Known(known.answer(), known.learntNanos(), countsFrom));
         return Mono.just(known.answer());
     }
@@ -158,12 +163,14 @@ final class InfluxdbGate implements Gate {
 
     @Override
     public void changedAt(long position) {
-        Since before = since.getAndUpdate(now -> position != 0 && position <= now.position()
-                ? now
-                : new Since(now.generation() + 1, Math.max(position, now.position())));
-        if (before != since.get()) {
-            admitted.invalidateAll();
-            refused.invalidateAll();
+        synchronized (this) {
+            Since before = since;
+            if (position != 0 && position <= before.position()) {
+                return;
+            }
+            since = new Since(before.generation() + 1, Math.max(position, before.position()));
         }
+        admitted.invalidateAll();
+        refused.invalidateAll();
     }
 }

@@ -25,7 +25,11 @@ class CatalogConfiguration {
             CatalogProperties properties,
             MeterRegistry meters) {
         DatabaseCatalog catalog = new DatabaseCatalog(
-                new ReplicaDatabases(replicas, url -> list(client, url)), logEnd, routing, properties, System::nanoTime);
+                new ReplicaDatabases(replicas, url -> list(client, url)),
+                logEnd,
+                routing,
+                properties,
+                System::nanoTime);
         Gauge.builder("lockstep.gateway.catalog.age", catalog, DatabaseCatalog::ageSeconds)
                 .baseUnit("seconds")
                 .description("Time since a replica last listed its databases")

@@ -25,10 +25,8 @@ final class ReplicaDatabases implements DatabaseSource {
 
     @Override
     public Mono<Databases> ask(int shard, long position) {
-        return replicas.ask(
-                shard,
-                position,
-                (replica, applied) -> list.apply(replica.url()).map(body -> new Databases(names(body), applied)));
+        return replicas.ask(shard, position, (replica, applied) -> list.apply(replica.url())
+                .map(body -> new Databases(names(body), applied)));
     }
 
     /** Reads InfluxDB's answer; one that is not such a list is an error, not an empty list. */

@@ -43,9 +43,12 @@ final class AuthorisedStatements implements StatementHandler {
                 return statements.decide(request);
             }
             List<Statement> changes = way instanceof OneByOne some
-                    ? some.statements().stream().filter(AuthorisedStatements::isChange).toList()
+                    ? some.statements().stream()
+                            .filter(AuthorisedStatements::isChange)
+                            .toList()
                     : List.of();
-            return gate.admit(credentials(request), caller -> lacking(caller, changes, request).isEmpty())
+            return gate.admit(credentials(request), caller -> lacking(caller, changes, request)
+                            .isEmpty())
                     .flatMap(caller -> lacking(caller, changes, request)
                             .map(reason -> Mono.<Decision>error(new Refusal(403, reason)))
                             .orElseGet(() -> statements.decide(request)));

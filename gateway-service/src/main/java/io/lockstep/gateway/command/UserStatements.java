@@ -34,7 +34,8 @@ final class UserStatements {
     Optional<String> refusal(Statement statement) {
         if (ownUser != null && statement.users().contains(ownUser)) {
             // Changed by the log, it would lock the connectors out of all replicas at once.
-            return Optional.of(statement.kind() == StatementKind.CREATE_USER ? "user already exists" : "user not found");
+            return Optional.of(
+                    statement.kind() == StatementKind.CREATE_USER ? "user already exists" : "user not found");
         }
         return statement.kind().holdsPassword() && !keys.canSeal()
                 ? Optional.of("statements with passwords are refused, because no key to encrypt them with is configured"

@@ -61,8 +61,7 @@ class ReplicaDatabasesTest {
 
         Databases found = databases.ask(0, 0).block();
 
-        assertThat(asked)
-                .containsExactly("http://two:8086", "http://one:8086");
+        assertThat(asked).containsExactly("http://two:8086", "http://one:8086");
         assertThat(found).isEqualTo(new Databases(java.util.Set.of("d", "_internal"), 5));
     }
 
