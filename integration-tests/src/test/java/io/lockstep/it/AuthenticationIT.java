@@ -88,7 +88,9 @@ class AuthenticationIT {
         assertThat(query(gateway, first, OWN).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
         for (String statement : USERS) {
             Answer ofCluster = query(gateway, statement, ROOT);
-            assertThat(ofCluster.body()).as(statement.substring(0, 11)).isEqualTo(query(plain, statement, ROOT).body());
+            assertThat(ofCluster.body())
+                    .as(statement.substring(0, 11))
+                    .isEqualTo(query(plain, statement, ROOT).body());
         }
         assertThat(write(plain, "db=d", ROOT).status()).isEqualTo(204);
         assertThat(write(gateway, "db=d", ROOT).status()).isEqualTo(204);
@@ -121,12 +123,7 @@ class AuthenticationIT {
                 "Bearer",
                 "Negotiate x");
         List<String> parameters = List.of(
-                "",
-                "u=writer&p=" + WRITER_PASSWORD,
-                "u=writer&p=wrong",
-                "u=writer",
-                "p=" + WRITER_PASSWORD,
-                "u=&p=");
+                "", "u=writer&p=" + WRITER_PASSWORD, "u=writer&p=wrong", "u=writer", "p=" + WRITER_PASSWORD, "u=&p=");
         SoftAssertions softly = new SoftAssertions();
         int cases = 0;
         for (String header : headers) {
@@ -138,7 +135,10 @@ class AuthenticationIT {
         for (String url : parameters) {
             for (String header : List.of("", READER)) {
                 same(softly, "write by " + shown(url), server -> write(server, "db=d&" + url, header));
-                same(softly, "change by " + shown(url), server -> query(server, "DELETE FROM none", header, "db=d", url));
+                same(
+                        softly,
+                        "change by " + shown(url),
+                        server -> query(server, "DELETE FROM none", header, "db=d", url));
                 cases += 2;
             }
         }
@@ -174,7 +174,8 @@ class AuthenticationIT {
                 same(softly, statement + " as " + shown(user), server -> query(server, statement, user, "db=d"));
             }
         }
-        for (String statement : List.of("DELETE FROM none", "DROP SERIES FROM none", "SELECT * FROM m", "CREATE DATABASE x")) {
+        for (String statement :
+                List.of("DELETE FROM none", "DROP SERIES FROM none", "SELECT * FROM m", "CREATE DATABASE x")) {
             same(softly, statement + " as writer", server -> query(server, statement, WRITER, "db=d"));
             same(softly, statement + " as reader", server -> query(server, statement, READER, "db=d"));
             same(softly, statement + " as reader nowhere", server -> query(server, statement, READER));
@@ -208,18 +209,42 @@ class AuthenticationIT {
             assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
             String next = password();
             assertDone("SET PASSWORD FOR changing = '" + next + "'");
-            assertThat(write(gateway, "db=d", basic(user, current)).status()).as("old").isEqualTo(401);
-            assertThat(write(gateway, "db=d", basic(user, next)).status()).as("new").isEqualTo(204);
-            assertThat(query(gateway, "SELECT * FROM m LIMIT 1", basic(user, next), "db=d").status()).isEqualTo(200);
+            assertThat(write(gateway, "db=d", basic(user, current)).status())
+                    .as("old")
+                    .isEqualTo(401);
+            assertThat(write(gateway, "db=d", basic(user, next)).status())
+                    .as("new")
+                    .isEqualTo(204);
+            assertThat(query(gateway, "SELECT * FROM m LIMIT 1", basic(user, next), "db=d")
+                            .status())
+                    .isEqualTo(200);
             current = next;
         }
         assertDone("REVOKE ALL ON d FROM changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(403);
         assertDone("GRANT ALL PRIVILEGES TO changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
-        assertThat(query(gateway, "CREATE DATABASE e", basic(user, current)).status()).isEqualTo(200);
+        assertThat(query(gateway, "CREATE DATABASE e", basic(user, current)).status())
+                .isEqualTo(200);
         assertDone("DROP USER changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void anotherGatewayHearsOfAChange() {
+        cluster.start("gateway-2");
+        cluster.awaitReady("gateway-2", TestCluster.PATIENCE);
+        Influx other = new Influx(cluster.url("gateway-2"));
+        String old = basic("roaming", PASSWORDS.get(1));
+        assertDone("CREATE USER roaming WITH PASSWORD '" + PASSWORDS.get(1) + "' WITH ALL PRIVILEGES");
+        assertThat(write(other, "db=d", old).status()).isEqualTo(204);
+        String next = password();
+
+        assertDone("SET PASSWORD FOR roaming = '" + next + "'");
+
+        assertThat(write(other, "db=d", basic("roaming", next)).status()).isEqualTo(204);
+        TestCluster.waiting("the old password is refused")
+                .until(() -> write(other, "db=d", old).status() == 401);
     }
 
     @Test
@@ -228,8 +253,10 @@ class AuthenticationIT {
                 "DROP USER lockstep", "SET PASSWORD FOR lockstep = 'x'", "REVOKE ALL PRIVILEGES FROM lockstep")) {
             assertThat(query(gateway, statement, ROOT).body()).contains("user not found");
         }
-        assertThat(query(gateway, "SELECT * FROM _lockstep..applied", ROOT).body()).contains("database not found");
-        assertThat(query(gateway, "GRANT ALL ON _lockstep TO writer", ROOT).body()).contains("database not found");
+        assertThat(query(gateway, "SELECT * FROM _lockstep..applied", ROOT).body())
+                .contains("database not found");
+        assertThat(query(gateway, "GRANT ALL ON _lockstep TO writer", ROOT).body())
+                .contains("database not found");
         assertThat(write(gateway, "db=_lockstep", ROOT).status()).isEqualTo(404);
     }
 
@@ -245,9 +272,11 @@ class AuthenticationIT {
         awaitAvailable();
 
         Influx replica = new Influx(cluster.replica(2));
-        assertThat(query(replica, "SELECT count(f) FROM m", basic("late", WRITER_PASSWORD), "db=d").body())
+        assertThat(query(replica, "SELECT count(f) FROM m", basic("late", WRITER_PASSWORD), "db=d")
+                        .body())
                 .contains("count");
-        assertThat(query(replica, "SHOW DATABASES", basic("late", "wrong")).status()).isEqualTo(401);
+        assertThat(query(replica, "SHOW DATABASES", basic("late", "wrong")).status())
+                .isEqualTo(401);
         assertThat(query(replica, "SHOW GRANTS FOR writer", ROOT).body()).contains("[\"d\",\"WRITE\"]");
     }
 
@@ -267,14 +296,23 @@ class AuthenticationIT {
         for (String name : List.of("kafka", "redis", "monitor", "gateway", "connector-1", "connector-2", "replica-1")) {
             files.add(cluster.log(name));
         }
-        String metrics = new Influx(cluster.actuator("gateway")).get("/actuator/prometheus").body();
+        String metrics = new Influx(cluster.actuator("gateway"))
+                .get("/actuator/prometheus")
+                .body();
         assertThat(metrics).contains("lockstep_gateway_access_checks_total");
         TestCluster.waiting("redis was listened to").until(() -> Files.size(redisTraffic()) > 0);
-        for (String each : PASSWORDS) {
+        List<String> secrets = new ArrayList<>(PASSWORDS);
+        Stream.of(OWN, ROOT, WRITER, READER)
+                .map(header -> header.substring("Basic ".length()))
+                .forEach(secrets::add);
+        secrets.add(KEY);
+        for (String each : secrets) {
             assertThat(log.contains(each)).as("in the log").isFalse();
             assertThat(metrics.contains(each)).as("in metrics").isFalse();
             for (Path file : files) {
-                assertThat(Files.readString(file, ISO_8859_1).contains(each)).as(file.toString()).isFalse();
+                assertThat(Files.readString(file, ISO_8859_1).contains(each))
+                        .as(file.toString())
+                        .isFalse();
             }
         }
     }
@@ -361,7 +399,8 @@ class AuthenticationIT {
 
     private static void awaitAvailable() {
         TestCluster.waiting("both replicas are available")
-                .until(() -> status("replica-1").equals("AVAILABLE") && status("replica-2").equals("AVAILABLE"));
+                .until(() -> status("replica-1").equals("AVAILABLE")
+                        && status("replica-2").equals("AVAILABLE"));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -70,8 +70,7 @@ class AuthorisedStatementsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"CREATE DATABASE y", "SELECT * FROM _lockstep..applied", "CREATE USER u WITH PASSWORD"})
+    @ValueSource(strings = {"CREATE DATABASE y", "SELECT * FROM _lockstep..applied", "CREATE USER u WITH PASSWORD"})
     void strangersAreToldNothingElse(String q) {
         admission = Mono.error(new Refusal(401, "authorization failed"));
 
