@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -72,13 +71,12 @@ public final class ReplicaClient {
     public Mono<Reply> ask(URI replica, String statement, String urlQuery, Consumer<HttpHeaders> credentials) {
         String base = replica.toString();
         URI target = URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                + "/query"
-                + (urlQuery.isEmpty() ? "" : "?" + urlQuery));
-        return client.post()
+                + "/query?q="
+                + URLEncoder.encode(statement, UTF_8).replace("+", "%20")
+                + (urlQuery.isEmpty() ? "" : "&" + urlQuery));
+        return client.get()
                 .uri(target)
                 .headers(credentials)
-                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
-                .bodyValue("q=" + URLEncoder.encode(statement, UTF_8))
                 .exchangeToMono(response -> response.bodyToMono(String.class)
                         .defaultIfEmpty("")
                         .map(body -> new Reply(response.statusCode().value(), body)))

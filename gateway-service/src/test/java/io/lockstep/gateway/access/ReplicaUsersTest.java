@@ -153,11 +153,12 @@ class ReplicaUsersTest {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        String q = URLDecoder.decode(body.substring("q=".length()), UTF_8);
+        String query = exchange.getRequestURI().getRawQuery();
+        int rest = query.indexOf('&');
+        String q = URLDecoder.decode(query.substring("q=".length(), rest < 0 ? query.length() : rest), UTF_8);
         seen.add(new Seen(
                 q,
-                exchange.getRequestURI().getRawQuery(),
+                rest < 0 ? null : query.substring(rest + 1),
                 exchange.getRequestHeaders().getFirst("Authorization")));
         Answer answer = answers.getOrDefault(q, new Answer(500, "unexpected"));
         byte[] bytes = answer.body().getBytes(UTF_8);
