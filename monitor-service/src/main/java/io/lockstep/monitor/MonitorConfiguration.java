@@ -11,6 +11,7 @@ import io.lockstep.monitor.log.LogAdmin;
 import io.lockstep.monitor.log.LogWatch;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.ProgressWatch;
@@ -19,11 +20,13 @@ import io.lockstep.monitor.time.SteadyClock;
 import io.lockstep.monitor.verdict.Evidence;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verdict.LogView;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +37,7 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MonitorProperties.class)
+@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class})
 class MonitorConfiguration {
 
     private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
@@ -75,10 +78,11 @@ class MonitorConfiguration {
     }
 
     @Bean(initMethod = "start")
-    ProbeWatch probeWatch(MonitorProperties properties, Clock clock, MonitorMetrics metrics, Bell bell) {
+    ProbeWatch probeWatch(
+            MonitorProperties properties, InfluxdbProperties user, Clock clock, MonitorMetrics metrics, Bell bell) {
         return new ProbeWatch(
                 properties.members(),
-                properties.credentials(),
+                credentials(user),
                 properties.probeInterval(),
                 properties.probeTimeout(),
                 clock,
@@ -160,6 +164,13 @@ class MonitorConfiguration {
                 properties.pressureWeights(),
                 clock,
                 bell::ring);
+    }
+
+    /** Whom the monitor is at the replicas; null where they ask for no credentials. */
+    static @Nullable Credentials credentials(InfluxdbProperties user) {
+        return user.username() == null || user.password() == null
+                ? null
+                : new Credentials(user.username(), user.password());
     }
 
     private static String name(MonitorProperties properties) {

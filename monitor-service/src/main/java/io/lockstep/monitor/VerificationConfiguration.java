@@ -10,6 +10,7 @@ import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +27,8 @@ class VerificationConfiguration {
     }
 
     @Bean
-    ReplicaCounts replicaCounts(MonitorProperties properties) {
-        return new ReplicaCounts(properties.members(), properties.credentials());
+    ReplicaCounts replicaCounts(MonitorProperties properties, InfluxdbProperties user) {
+        return new ReplicaCounts(properties.members(), MonitorConfiguration.credentials(user));
     }
 
     @Bean

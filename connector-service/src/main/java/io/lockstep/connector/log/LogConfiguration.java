@@ -1,5 +1,6 @@
 package io.lockstep.connector.log;
 
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.connector.ConnectorProperties;
@@ -7,6 +8,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.Replica;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -83,7 +85,8 @@ class LogConfiguration {
             Replayer replayer,
             ProgressReport report,
             ReplayMetrics metrics,
-            OutcomeWriter outcomes) {
+            OutcomeWriter outcomes,
+            PasswordKeyProperties keys) {
         Map<String, Object> admin = kafka.buildAdminProperties();
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
@@ -100,6 +103,7 @@ class LogConfiguration {
                 metrics,
                 outcomes::write,
                 new TopicIdentity(admin, ADMIN_TIMEOUT)::current,
+                new PasswordKeys(keys.decoded(), keys.current()),
                 properties.replay().maxWindowSize().toBytes(),
                 System::nanoTime);
     }

@@ -27,7 +27,12 @@ final class Admission {
             StatementKind.DROP_RETENTION_POLICY,
             StatementKind.DELETE,
             StatementKind.DROP_MEASUREMENT,
-            StatementKind.DROP_SERIES);
+            StatementKind.DROP_SERIES,
+            StatementKind.CREATE_USER,
+            StatementKind.DROP_USER,
+            StatementKind.SET_PASSWORD,
+            StatementKind.GRANT,
+            StatementKind.REVOKE);
 
     /** Lockstep's own database, which does not exist for clients. */
     private static final String OWN = "_lockstep";

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -43,13 +44,21 @@ final class Commands implements StatementHandler {
     private final CommandRunner runner;
     private final DatabaseCatalog catalog;
     private final ShardRouting routing;
+    private final UserStatements users;
     private final CommandMetrics metrics;
     private final Clock clock;
 
-    Commands(CommandRunner runner, DatabaseCatalog catalog, ShardRouting routing, CommandMetrics metrics, Clock clock) {
+    Commands(
+            CommandRunner runner,
+            DatabaseCatalog catalog,
+            ShardRouting routing,
+            UserStatements users,
+            CommandMetrics metrics,
+            Clock clock) {
         this.runner = runner;
         this.catalog = catalog;
         this.routing = routing;
+        this.users = users;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -110,7 +119,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + statement.normalised()
+                ? "deprecated use of '" + statement.redacted()
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }
@@ -138,10 +147,16 @@ final class Commands implements StatementHandler {
                 results.fail(statement.kind().name().replace('_', ' ') + " is not supported by Lockstep yet");
                 return stopped();
             }
+            Optional<String> refusal = users.refusal(statement);
+            if (refusal.isPresent()) {
+                results.fail(refusal.get());
+                return stopped();
+            }
             Timer.Sample sample = metrics.start();
             int shard = shardOf(statement);
-            return runner.run(shard, command(statement)).flatMap(result -> {
+            return runner.run(shard, users.sealed(command(statement))).flatMap(result -> {
                 metrics.end(sample, statement.kind(), nameOf(result));
+                users.ran(statement.kind(), shard, result);
                 return settle(index, statement, shard, result);
             });
         }

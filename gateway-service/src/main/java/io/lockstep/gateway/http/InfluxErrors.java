@@ -21,7 +21,9 @@ public final class InfluxErrors {
     /** Answers a request with an error as InfluxDB's handlers do. Whatever was set for another answer is removed. */
     public static Mono<Void> write(ServerWebExchange exchange, int status, String message) {
         ServerHttpResponse response = exchange.getResponse();
-        if (status != 401) {
+        if (status == 401) {
+            response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"InfluxDB\"");
+        } else {
             response.getHeaders().set(HEADER, headerText(message));
         }
         BodyFormat format = BodyFormat.of(exchange.getRequest());

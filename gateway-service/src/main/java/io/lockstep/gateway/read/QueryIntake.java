@@ -62,7 +62,9 @@ final class QueryIntake implements GatewayFilter {
                 : FormParameters.parse(request.getURI().getRawQuery(), form);
         String q = parameters.first("q");
         if (q == null || q.isBlank()) {
-            return Mono.error(new Refusal(400, "missing required parameter \"q\""));
+            return statements
+                    .admit(new QueryRequest(request.getMethod(), "", parameters, request.getHeaders(), body))
+                    .then(Mono.error(new Refusal(400, "missing required parameter \"q\"")));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
         return statements

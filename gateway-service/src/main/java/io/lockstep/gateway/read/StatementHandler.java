@@ -13,6 +13,11 @@ public interface StatementHandler {
 
     Mono<Decision> decide(QueryRequest request);
 
+    /** Looks at the credentials of a request that says nothing else; signals a refusal if they are bad. */
+    default Mono<Void> admit(QueryRequest request) {
+        return Mono.empty();
+    }
+
     /** What is to be done with a request. */
     sealed interface Decision {
 

@@ -2,6 +2,7 @@ package io.lockstep.gateway.write;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.consistency.AppliedWrites;
 import io.lockstep.gateway.consistency.OwnWrites;
@@ -29,6 +30,7 @@ class WriteConfiguration {
 
     @Bean
     WriteEndpoint writeEndpoint(
+            Gate gate,
             DatabaseCatalog catalog,
             BoundedBody bodies,
             LogAppender log,
@@ -43,6 +45,7 @@ class WriteConfiguration {
         Writes writes = new Writes(
                 log, routing, inFlight, properties.maxBodyBytes(), metrics, Clock.systemUTC(), Schedulers.parallel());
         return new WriteEndpoint(
+                gate,
                 catalog,
                 bodies,
                 properties.maxBodyBytes(),

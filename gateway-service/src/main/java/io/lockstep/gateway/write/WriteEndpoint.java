@@ -1,6 +1,9 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Credentials;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.consistency.AppliedWrites;
@@ -33,6 +36,7 @@ final class WriteEndpoint {
     private static final Mono<WriteOutcome> LATE =
             Mono.just(new Refused(Reason.UNAVAILABLE, "the write log did not acknowledge in time; try again"));
 
+    private final Gate gate;
     private final DatabaseCatalog catalog;
     private final BoundedBody bodies;
     private final long maxBodyBytes;
@@ -44,6 +48,7 @@ final class WriteEndpoint {
 
     /** @param timeout for all that a write waits for, save for its own body */
     WriteEndpoint(
+            Gate gate,
             DatabaseCatalog catalog,
             BoundedBody bodies,
             long maxBodyBytes,
@@ -52,6 +57,7 @@ final class WriteEndpoint {
             WriteMetrics metrics,
             AppliedWrites applied,
             OwnWrites ownWrites) {
+        this.gate = gate;
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
@@ -102,12 +108,22 @@ final class WriteEndpoint {
     }
 
     private Mono<WriteOutcome> outcome(WriteRequest write, ServerRequest request) {
+        return gate.admit(Credentials.of(request.exchange().getRequest()), caller -> caller.mayWrite(write.db()))
+                .flatMap(caller -> outcome(write, request, caller));
+    }
+
+    private Mono<WriteOutcome> outcome(WriteRequest write, ServerRequest request, Caller caller) {
         if (write.db().isEmpty()) {
             return Mono.just(new Refused(Reason.DATABASE_MISSING, "database is required"));
         }
         long began = System.nanoTime();
         return catalog.lookup(write.db()).flatMap(presence -> {
             Duration left = timeout.minusNanos(System.nanoTime() - began);
+            if (presence == Presence.PRESENT && !caller.mayWrite(write.db())) {
+                return Mono.just(new Refused(
+                        Reason.NOT_AUTHORIZED,
+                        quoted(caller.name()) + " user is not authorized to write to database " + quoted(write.db())));
+            }
             return presence == Presence.PRESENT
                     ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body)
                             .timeout(left, LATE))

@@ -35,6 +35,7 @@ sealed interface WriteOutcome {
     enum Reason {
         DATABASE_MISSING(400),
         DATABASE_NOT_FOUND(404),
+        NOT_AUTHORIZED(403),
         DATABASE_UNCERTAIN(503),
         BODY(400),
         TOO_LARGE(413),

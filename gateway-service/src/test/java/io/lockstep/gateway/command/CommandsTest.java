@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.registry.CommandOutcome;
+import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Credentials;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.FixedCatalog;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.log.AppendResult;
@@ -28,21 +32,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class CommandsTest {
 
     private static final ReplicaId ONE = new ReplicaId("replica-1");
+    private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
     private static final String DONE = "{\"results\":[{\"statement_id\":0}]}\n";
 
     private final List<LogEntry.Command> logged = new ArrayList<>();
     private final Map<String, String> answers = new HashMap<>();
     private final OutcomeCollector collector = new OutcomeCollector(10);
+    private final List<Long> changes = new ArrayList<>();
+    private final Gate gate = new Gate() {
+        @Override
+        public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
+            return Mono.just(Caller.ANYBODY);
+        }
+
+        @Override
+        public void changedAt(long position) {
+            changes.add(position);
+        }
+    };
+    private PasswordKeys keys = KEYS;
     private boolean kafkaAway;
     private int status = 200;
     private Set<ReplicaId> pool = Set.of(ONE);
@@ -75,7 +96,14 @@ class CommandsTest {
                 "DROP RETENTION POLICY r ON d",
                 "DELETE FROM m WHERE time < '2020-01-01T00:00:00Z'",
                 "DROP MEASUREMENT m",
-                "DROP SERIES FROM m WHERE t = 'a;b'"
+                "DROP SERIES FROM m WHERE t = 'a;b'",
+                "CREATE USER u WITH PASSWORD 'p'",
+                "CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES",
+                "SET PASSWORD FOR u = 'p'",
+                "DROP USER u",
+                "GRANT ALL TO u",
+                "GRANT READ ON d TO u",
+                "REVOKE ALL FROM u"
             })
     void changesBecomeCommandsWithTheReplicasAnswer(String statement) {
         Answer answer = (Answer) post(statement);
@@ -89,11 +117,6 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE USER u WITH PASSWORD 'p'",
-                "DROP USER u",
-                "SET PASSWORD FOR u = 'p'",
-                "GRANT ALL TO u",
-                "REVOKE ALL FROM u",
                 "SELECT * INTO b FROM a",
                 "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b GROUP BY time(1m) END",
                 "DROP CONTINUOUS QUERY q ON d",
@@ -182,11 +205,11 @@ class CommandsTest {
 
     @Test
     void aStatementThatIsNotSupportedStopsTheRest() {
-        Answer answer = (Answer) post("CREATE DATABASE a; CREATE USER u WITH PASSWORD 'p'; CREATE DATABASE b");
+        Answer answer = (Answer) post("CREATE DATABASE a; DROP SHARD 1; CREATE DATABASE b");
 
         assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
         assertThat(text(answer))
-                .contains("{\"statement_id\":1,\"error\":\"CREATE USER is not supported by Lockstep yet\"}")
+                .contains("{\"statement_id\":1,\"error\":\"DROP SHARD is not supported by Lockstep yet\"}")
                 .contains("{\"statement_id\":2,\"error\":\"not executed\"}");
     }
 
@@ -269,6 +292,57 @@ class CommandsTest {
         assertThat(answer.body()).isEmpty();
     }
 
+    @Test
+    void withoutAKeyNoPasswordIsTaken() {
+        keys = PasswordKeys.NONE;
+
+        Answer answer = (Answer) post("CREATE DATABASE a; SET PASSWORD FOR u = 'geheim'; DROP USER u");
+
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
+        assertThat(text(answer))
+                .contains("no key to encrypt them with is configured", "not executed")
+                .doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "CREATE USER own WITH PASSWORD 'x',user already exists",
+                "SET PASSWORD FOR \"own\" = 'x',user not found",
+                "DROP USER own,user not found",
+                "GRANT ALL TO own,user not found",
+                "REVOKE ALL PRIVILEGES FROM own,user not found",
+                "GRANT READ ON d TO own,user not found"
+            })
+    void theProcessesOwnUserCannotBeChangedThroughTheLog(String statement, String error) {
+        assertThat(text((Answer) post(statement))).contains("\"error\":\"" + error + "\"");
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void aChangeOfUsersEndsWhatWasKnownOfThemAtItsPosition() {
+        post("CREATE DATABASE a; SET PASSWORD FOR u = 'p'");
+        post("GRANT READ ON d TO u");
+
+        assertThat(changes).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aChangeOfUsersThatMayBeInTheLogEndsItToo() {
+        kafkaAway = true;
+
+        post("DROP USER u");
+
+        assertThat(changes).containsExactly(0L);
+    }
+
+    @Test
+    void theWarningDoesNotRepeatThePassword() {
+        assertThat(text((Answer) get("SET  PASSWORD FOR u = 'geheim'")))
+                .contains("deprecated use of 'SET PASSWORD FOR u = [REDACTED]' in a read only context");
+    }
+
     private void assertRefused(Map<String, String> parameters, String statement, int code, String text) {
         assertThatThrownBy(() -> decide(HttpMethod.POST, statement, parameters))
                 .isInstanceOfSatisfying(
@@ -295,7 +369,7 @@ class CommandsTest {
             if (kafkaAway) {
                 return CompletableFuture.completedFuture(new AppendResult.Unavailable("the log is away"));
             }
-            LogEntry.Command command = (LogEntry.Command) entries.get(0);
+            LogEntry.Command command = opened(entries.get(0));
             int offset = logged.size();
             logged.add(command);
             String answer = answers.getOrDefault(command.statement(), DONE);
@@ -327,8 +401,21 @@ class CommandsTest {
                 runner,
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
+                new UserStatements(keys, "own", gate),
                 metrics,
                 Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));
+    }
+
+    /** What holds a password arrives sealed, everything else as it is. */
+    private static LogEntry.Command opened(LogEntry entry) {
+        if (entry instanceof LogEntry.SealedCommand sealed) {
+            LogEntry.Command command = KEYS.open(sealed);
+            assertThat(command.holdsPassword()).isTrue();
+            return command;
+        }
+        LogEntry.Command command = (LogEntry.Command) entry;
+        assertThat(command.holdsPassword()).isFalse();
+        return command;
     }
 
     private static String text(Answer answer) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
+import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.FixedCatalog;
 import io.lockstep.gateway.consistency.Consistencies;
@@ -13,6 +15,7 @@ import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
+import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Every status and text here is what influxd 1.6.7 answered to the same request, save for those of the log and the token. */
@@ -55,6 +60,9 @@ class WriteEndpointTest {
 
     private final List<LogEntry.Points> appended = new ArrayList<>();
     private final BytesInFlight inFlight = new BytesInFlight(64L * 1024 * 1024);
+    private Mono<Caller> admission = Mono.empty();
+    private Caller caller = Caller.ANYBODY;
+    private final Gate gate = (credentials, wanted) -> admission.switchIfEmpty(Mono.fromSupplier(() -> caller));
     private final DatabaseCatalog catalog = FixedCatalog.of("d");
     private CompletableFuture<AppendResult> answer =
             CompletableFuture.completedFuture(new AppendResult.Accepted("topic", 0, 41));
@@ -77,6 +85,51 @@ class WriteEndpointTest {
         assertThat(lines()).containsExactly("m v=1 5\n");
         assertThat(appended.get(0).db()).isEqualTo("d");
         assertThat(appended.get(0).rp()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "db=d|m v=1|403|\"we\\\"ird\" user is not authorized to write to database \"d\"",
+                "db=d|rubbish|403|\"we\\\"ird\" user is not authorized to write to database \"d\"",
+                "db=nope|m v=1|404|database not found: \"nope\"",
+                "rp=x|m v=1|400|database is required"
+            })
+    void aUserWhoMayNotWriteIsToldSoAfterWhatConcernsTheDatabase(String query, String body, int status, String error) {
+        caller = new Caller("we\"ird", false, Map.of("d", Caller.Privilege.READ, "e", Caller.Privilege.WRITE));
+
+        write(query, body)
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .valueEquals("X-Influxdb-Error", error)
+                .expectBody()
+                .jsonPath("$.error")
+                .isEqualTo(error);
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void aUserWhoMayWriteDoes() {
+        caller = new Caller("bob", false, Map.of("d", Caller.Privilege.WRITE));
+
+        write("db=d", "m v=1 5\n").expectStatus().isNoContent();
+    }
+
+    @Test
+    void badCredentialsComeBeforeEverythingElseAndAreAskedFor() {
+        admission = Mono.error(new Refusal(401, "authorization failed"));
+
+        write("", "rubbish")
+                .expectStatus()
+                .isUnauthorized()
+                .expectHeader()
+                .valueEquals("WWW-Authenticate", "Basic realm=\"InfluxDB\"")
+                .expectHeader()
+                .doesNotExist("X-Influxdb-Error")
+                .expectBody(String.class)
+                .isEqualTo("{\"error\":\"authorization failed\"}\n");
     }
 
     @ParameterizedTest
@@ -334,6 +387,7 @@ class WriteEndpointTest {
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Schedulers.parallel());
         WriteEndpoint endpoint = new WriteEndpoint(
+                gate,
                 databases,
                 new BoundedBody(new BodyBudget(64L * 1024 * 1024), Duration.ofSeconds(10)),
                 LIMIT,
