@@ -49,7 +49,7 @@ final class Admission {
     /** It names a database that does not exist for clients; {@code statement} is the first that does. */
     record NoSuchDatabase(String database, int statement, int statements) implements Way {}
 
-    /** The gateway takes its statements one by one; at least one, none of them a read. */
+    /** The gateway takes its statements one by one; at least one of them is no read. */
     record OneByOne(List<Statement> statements) implements Way {}
 
     /** Decides; throws a {@link Refusal} for what can go no way. */
@@ -79,16 +79,10 @@ final class Admission {
         if (!changes) {
             return new ToReplica();
         }
-        if (!list.stream().allMatch(Admission::changes)) {
-            throw new Refusal(
-                    400,
-                    "statements that read and statements that change something cannot be mixed in one request; send them"
-                            + " one after the other");
-        }
         return new OneByOne(list);
     }
 
-    private static boolean changes(Statement statement) {
+    static boolean changes(Statement statement) {
         return statement.kind().isChange() || statement.kind() == StatementKind.KILL_QUERY;
     }
 

@@ -63,8 +63,23 @@ final class Commands implements StatementHandler {
             } else if (way instanceof NoSuchDatabase none) {
                 return Mono.just(noSuchDatabase(none, request));
             }
-            return new Run(request, ((OneByOne) way).statements()).from(0);
+            List<Statement> statements = ((OneByOne) way).statements();
+            return statements.stream().allMatch(Admission::changes)
+                    ? new Run(request, statements).from(0)
+                    : Mono.just(inTurn(request, statements));
         });
+    }
+
+    /** Reads among the changes see those before them, and none of those behind. */
+    private InTurn inTurn(QueryRequest request, List<Statement> statements) {
+        return new InTurn(statements.stream()
+                .<Turn>map(statement -> Admission.changes(statement)
+                        ? new Made(Mono.defer(() -> {
+                            Run run = new Run(request, List.of(statement));
+                            return run.from(0).map(answer -> new Outcome((Answer) answer, run.failed));
+                        }))
+                        : new Asked(statement.text()))
+                .toList());
     }
 
     private static Answer noSuchDatabase(NoSuchDatabase none, QueryRequest request) {
@@ -122,6 +137,7 @@ final class Commands implements StatementHandler {
         private final List<Statement> statements;
         private final StatementResults results = new StatementResults();
         private @Nullable Token last;
+        private boolean failed;
 
         Run(QueryRequest request, List<Statement> statements) {
             this.request = request;
@@ -148,9 +164,11 @@ final class Commands implements StatementHandler {
 
         private Mono<Decision> settle(int index, Statement statement, int shard, CommandResult result) {
             if (result instanceof NotLogged not) {
+                failed = true;
                 return Mono.just(unavailable(request, not.reason() + which(index), last));
             }
             if (result instanceof Unconfirmed unconfirmed) {
+                failed = true;
                 return Mono.just(unavailable(
                         request,
                         "the statement is in the write log and will be applied, but its outcome is not known: "
@@ -166,6 +184,7 @@ final class Commands implements StatementHandler {
             last = answered.token();
             boolean succeeded = results.add(answered.body(), warning(request, statement));
             if (statements.size() == 1 && answered.status() != 200) {
+                failed = true;
                 return Mono.just(asAnswered(answered));
             }
             return learnt(statement, shard, answered.token())
@@ -182,6 +201,7 @@ final class Commands implements StatementHandler {
         }
 
         private Mono<Decision> stopped() {
+            failed = true;
             results.skipTo(statements.size());
             return Mono.just(ok(results, request, last));
         }

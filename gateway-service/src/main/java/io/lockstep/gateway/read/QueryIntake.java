@@ -65,11 +65,14 @@ final class QueryIntake implements GatewayFilter {
             return Mono.error(new Refusal(400, "missing required parameter \"q\""));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
-        return statements
-                .decide(query)
-                .flatMap(decision -> decision instanceof StatementHandler.Answer answer
-                        ? answer(exchange, answer)
-                        : route(exchange, chain, q, body));
+        return statements.decide(query).flatMap(decision -> {
+            if (decision instanceof StatementHandler.Answer answer) {
+                return answer(exchange, answer);
+            } else if (decision instanceof StatementHandler.InTurn mixed) {
+                return new TurnByTurn(exchange, chain, query, mixed.turns(), ownWrites).answer();
+            }
+            return route(exchange, chain, q, body);
+        });
     }
 
     private static Mono<Void> route(ServerWebExchange exchange, GatewayFilterChain chain, String q, byte[] body) {

@@ -16,7 +16,11 @@ import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.read.FormParameters;
 import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler.Answer;
+import io.lockstep.gateway.read.StatementHandler.Asked;
 import io.lockstep.gateway.read.StatementHandler.Decision;
+import io.lockstep.gateway.read.StatementHandler.InTurn;
+import io.lockstep.gateway.read.StatementHandler.Made;
+import io.lockstep.gateway.read.StatementHandler.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -191,10 +196,18 @@ class CommandsTest {
     }
 
     @Test
-    void readsAndChangesInOneRequestAreRefusedAndNothingIsRun() {
-        assertRefused(Map.of(), "SHOW DATABASES; CREATE DATABASE d", 400, "cannot be mixed");
-        assertRefused(Map.of(), "DROP DATABASE d; SELECT * FROM m", 400, "cannot be mixed");
+    void readsAndChangesInOneRequestTakeTurns() {
+        InTurn mixed = (InTurn) post("SHOW DATABASES; CREATE DATABASE d; SELECT /* all */ * FROM m");
+
         assertThat(logged).isEmpty();
+        assertThat(mixed.turns()).hasSize(3);
+        assertThat(mixed.turns().get(0)).isEqualTo(new Asked("SHOW DATABASES"));
+        assertThat(mixed.turns().get(2)).isEqualTo(new Asked("SELECT /* all */ * FROM m"));
+        Outcome outcome =
+                Objects.requireNonNull(((Made) mixed.turns().get(1)).outcome().block(Duration.ofSeconds(5)));
+        assertThat(outcome.failed()).isFalse();
+        assertThat(text(outcome.answer())).isEqualTo(DONE);
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE d");
     }
 
     @ParameterizedTest
