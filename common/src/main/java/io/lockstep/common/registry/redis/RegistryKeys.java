@@ -1,5 +1,6 @@
 package io.lockstep.common.registry.redis;
 
+import io.lockstep.common.cluster.ReplicaId;
 import java.util.regex.Pattern;
 
 /**
@@ -45,6 +46,11 @@ public record RegistryKeys(String cluster) {
     /** Hash: replica to its answer to the command at this offset; expires after an hour. */
     public String outcomes(int shard, long offset) {
         return key("outcomes:" + shard + ":" + offset);
+    }
+
+    /** Sorted set: what a replica refused, by offset; score -1 tells from which offset on nothing is missing. */
+    public String refusals(int shard, ReplicaId replica) {
+        return key("refusals:" + shard + ":" + replica.value());
     }
 
     /** A key of a process's own, such as the monitors' lock or their list of drained replicas. */
