@@ -44,6 +44,29 @@ class CatalogConfiguration {
     }
 
     @Bean
+    RetentionPolicies retentionPolicies(
+            ReadPool pool,
+            ReplicaPositions positions,
+            LogEnd logEnd,
+            ShardRouting routing,
+            CatalogProperties properties,
+            RegistrySubscription announcements) {
+        ReplicaDatabases replicas = new ReplicaDatabases(pool, positions, fetcher());
+        RetentionPolicies policies = new RetentionPolicies(
+                (shard, position, db) -> replicas.ask(
+                        shard,
+                        position,
+                        RetentionPolicies.statement(db),
+                        (body, applied) -> RetentionPolicies.names(body)),
+                logEnd,
+                routing,
+                properties,
+                System::nanoTime);
+        announcements.onOutcome(outcome -> policies.forget());
+        return policies;
+    }
+
+    @Bean
     CatalogRefresh catalogRefresh(
             DatabaseCatalog catalog, RegistrySubscription announcements, CatalogProperties properties) {
         CatalogRefresh refresh = new CatalogRefresh(catalog, properties.refreshInterval());

@@ -1,15 +1,19 @@
 package io.lockstep.gateway.catalog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lockstep.common.position.Position;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +48,16 @@ final class ReplicaDatabases implements DatabaseSource {
 
     @Override
     public Mono<Databases> ask(int shard, long position) {
-        return Mono.defer(() -> anyOf(candidates(shard, position)))
+        return ask(shard, position, "SHOW DATABASES", (body, applied) -> new Databases(names(body), applied));
+    }
+
+    /**
+     * Asks any statement that one replica can answer for all.
+     *
+     * @param read makes something of the answer's body and the position that it holds at least; throws if it cannot
+     */
+    <T> Mono<T> ask(int shard, long position, String statement, BiFunction<String, Long, T> read) {
+        return Mono.defer(() -> anyOf(candidates(shard, position), statement, read))
                 .repeatWhenEmpty(Integer.MAX_VALUE, rounds -> rounds.delayElements(PAUSE))
                 .timeout(IN_ALL);
     }
@@ -69,29 +82,29 @@ final class ReplicaDatabases implements DatabaseSource {
         return applied.offset(member.shard()).orElse(0);
     }
 
-    private Mono<Databases> anyOf(List<Candidate> candidates) {
+    private <T> Mono<T> anyOf(List<Candidate> candidates, String statement, BiFunction<String, Long, T> read) {
         if (candidates.isEmpty()) {
             return Mono.empty();
         }
         return Flux.fromIterable(candidates)
-                .concatMap(candidate -> get.apply(query(candidate.replica()))
+                .concatMap(candidate -> get.apply(query(candidate.replica(), statement))
                         .timeout(PER_REPLICA)
-                        .map(body -> new Databases(names(body), candidate.applied()))
+                        .map(body -> read.apply(body, candidate.applied()))
                         .onErrorResume(e -> {
                             log.atDebug()
                                     .addKeyValue("replica", candidate.replica().id())
                                     .setCause(e)
-                                    .log("replica did not list its databases");
+                                    .log("replica did not list what it has");
                             return Mono.empty();
                         }))
                 .next()
                 .switchIfEmpty(Mono.delay(PAUSE_AFTER_FAILURE).then(Mono.empty()));
     }
 
-    private static URI query(PoolMember replica) {
+    private static URI query(PoolMember replica, String statement) {
         String base = replica.url().toString();
-        return URI.create(
-                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/query?q=SHOW%20DATABASES");
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/query?q="
+                + URLEncoder.encode(statement, UTF_8).replace("+", "%20"));
     }
 
     /** Reads InfluxDB's answer; one that is not such a list is an error, not an empty list. */

@@ -9,6 +9,8 @@ import io.lockstep.gateway.read.QueryRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -32,6 +34,8 @@ final class Admission {
     /** Lockstep's own database, which does not exist for clients. */
     private static final String OWN = "_lockstep";
 
+    private static final Pattern HOST = Pattern.compile(" ON \"?([A-Za-z0-9._-]+)\"?$");
+
     private static final int MAX_STATEMENTS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -45,6 +49,9 @@ final class Admission {
 
     /** One replica answers it. */
     record ToReplica() implements Way {}
+
+    /** The replica of that name answers it, and no other. */
+    record ToNamedReplica(String replica) implements Way {}
 
     /** It names a database that does not exist for clients; {@code statement} is the first that does. */
     record NoSuchDatabase(String database, int statement, int statements) implements Way {}
@@ -78,6 +85,14 @@ final class Admission {
         }
         if (!changes) {
             return new ToReplica();
+        }
+        if (list.size() == 1 && list.get(0).kind() == StatementKind.KILL_QUERY) {
+            Matcher host = HOST.matcher(list.get(0).normalised());
+            if (host.find()) {
+                return new ToNamedReplica(host.group(1));
+            } else if (request.headers().containsHeader("X-Lockstep-Replica")) {
+                return new ToReplica();
+            }
         }
         return new OneByOne(list);
     }

@@ -7,6 +7,7 @@ import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.command.Admission.NoSuchDatabase;
 import io.lockstep.gateway.command.Admission.OneByOne;
+import io.lockstep.gateway.command.Admission.ToNamedReplica;
 import io.lockstep.gateway.command.Admission.ToReplica;
 import io.lockstep.gateway.command.CommandResult.Answered;
 import io.lockstep.gateway.command.CommandResult.Divergent;
@@ -60,6 +61,8 @@ final class Commands implements StatementHandler {
             Admission.Way way = Admission.decide(request);
             if (way instanceof ToReplica) {
                 return Mono.just(Decision.ROUTE);
+            } else if (way instanceof ToNamedReplica named) {
+                return Mono.just(new RouteTo(named.replica()));
             } else if (way instanceof NoSuchDatabase none) {
                 return Mono.just(noSuchDatabase(none, request));
             }
@@ -125,7 +128,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + statement.normalised()
+                ? "deprecated use of '" + GoDurations.in(statement)
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }
@@ -151,7 +154,7 @@ final class Commands implements StatementHandler {
             Statement statement = statements.get(index);
             if (!Admission.SUPPORTED.contains(statement.kind())) {
                 metrics.refused(statement.kind());
-                results.fail(statement.kind().name().replace('_', ' ') + " is not supported by Lockstep yet");
+                results.fail(NotSupported.text(statement.kind()));
                 return stopped();
             }
             Timer.Sample sample = metrics.start();

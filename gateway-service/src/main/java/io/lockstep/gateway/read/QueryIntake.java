@@ -71,7 +71,14 @@ final class QueryIntake implements GatewayFilter {
             } else if (decision instanceof StatementHandler.InTurn mixed) {
                 return new TurnByTurn(exchange, chain, query, mixed.turns(), ownWrites).answer();
             }
-            return route(exchange, chain, q, body);
+            if (decision instanceof StatementHandler.RouteTo named) {
+                        ServerHttpRequest pinned = exchange.getRequest()
+                                .mutate()
+                                .header(Pinned.HEADER, named.replica())
+                                .build();
+                        return route(exchange.mutate().request(pinned).build(), chain, q, body);
+                    }
+                    return route(exchange, chain, q, body);
         });
     }
 
@@ -89,7 +96,9 @@ final class QueryIntake implements GatewayFilter {
                 .build();
         return chain.filter(plain.mutate()
                 .request(new Replayable(plain, body))
-                .response(OwnDatabase.hiddenFrom(exchange.getResponse()))
+                .response(OwnDatabase.hiddenFrom(
+                        exchange.getResponse(),
+                        GzipAnswer.wanted(exchange.getRequest().getHeaders())))
                 .build());
     }
 
@@ -124,7 +133,7 @@ final class QueryIntake implements GatewayFilter {
     }
 
     /** The request as it goes to a replica, as often as needed. */
-    private static final class Replayable extends ServerHttpRequestDecorator {
+    static final class Replayable extends ServerHttpRequestDecorator {
 
         private final ServerWebExchange exchange;
         private final byte[] body;

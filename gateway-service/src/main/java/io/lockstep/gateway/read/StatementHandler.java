@@ -48,6 +48,9 @@ public interface StatementHandler {
      */
     record Outcome(Answer answer, boolean failed) {}
 
+    /** One named replica answers, and no other; the request goes there as it came. */
+    record RouteTo(String replica) implements Decision {}
+
     /**
      * The gateway answers by itself.
      *

@@ -73,6 +73,7 @@ final class TurnByTurn {
         if (async) {
             return body().then(Mono.defer(() -> {
                 response.setStatusCode(HttpStatus.NO_CONTENT);
+                response.getHeaders().set(HttpHeaders.CONTENT_TYPE, format().contentType());
                 return response.setComplete();
             }));
         }
@@ -189,7 +190,8 @@ final class TurnByTurn {
             if (accept == null) {
                 request.getHeaders().remove(HttpHeaders.ACCEPT);
             }
-            ServerHttpResponse hiding = OwnDatabase.isAskedFor(statement) ? OwnDatabase.hiddenFrom(response) : response;
+            ServerHttpResponse hiding =
+                    OwnDatabase.isAskedFor(statement) ? OwnDatabase.hiddenFrom(response, false) : response;
             Mono<Void> answering = chain.filter(
                     exchange.mutate().request(request).response(hiding).build());
             return response.body(answering)

@@ -110,9 +110,7 @@ class CommandsTest {
     void whatReplicasCannotDoAlikeYetIsRefused(String statement) {
         Answer answer = (Answer) post(statement);
 
-        assertThat(text(answer))
-                .contains("\"statement_id\":0,\"error\":\"")
-                .contains("is not supported by Lockstep yet");
+        assertThat(text(answer)).contains("\"statement_id\":0,\"error\":\"").contains("is not supported by Lockstep");
         assertThat(text(answer)).doesNotContain("'p'");
         assertThat(logged).isEmpty();
     }

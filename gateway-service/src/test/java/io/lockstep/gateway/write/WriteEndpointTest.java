@@ -7,6 +7,7 @@ import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.FixedCatalog;
+import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.consistency.Consistencies;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
@@ -36,6 +37,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Every status and text here is what influxd 1.6.7 answered to the same request, save for those of the log and the token. */
@@ -94,6 +96,9 @@ class WriteEndpointTest {
                 "db=d&consistency=foo|bad|400|unable to parse 'bad': missing fields",
                 "db=d&consistency=foo|''|400|invalid consistency level",
                 "db=d|bad|400|unable to parse 'bad': missing fields",
+                "db=d&rp=gone|bad|400|unable to parse 'bad': missing fields",
+                "db=d&rp=gone|m v=1|500|retention policy not found: gone",
+                "db=d&rp=gone|''|500|retention policy not found: gone",
             })
     void refusesWithInfluxDbsWords(String query, String body, int status, String error) {
         assertError(write(query, body), status, error);
@@ -332,6 +337,7 @@ class WriteEndpointTest {
                 LIMIT,
                 metrics,
                 Clock.fixed(NOW, ZoneOffset.UTC),
+                (db, rp) -> Mono.just("gone".equals(rp) ? Presence.ABSENT : Presence.PRESENT),
                 Schedulers.parallel());
         WriteEndpoint endpoint = new WriteEndpoint(
                 databases,
