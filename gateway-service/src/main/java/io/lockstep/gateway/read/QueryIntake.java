@@ -72,13 +72,13 @@ final class QueryIntake implements GatewayFilter {
                 return new TurnByTurn(exchange, chain, query, mixed.turns(), ownWrites).answer();
             }
             if (decision instanceof StatementHandler.RouteTo named) {
-                        ServerHttpRequest pinned = exchange.getRequest()
-                                .mutate()
-                                .header(Pinned.HEADER, named.replica())
-                                .build();
-                        return route(exchange.mutate().request(pinned).build(), chain, q, body);
-                    }
-                    return route(exchange, chain, q, body);
+                ServerHttpRequest pinned = exchange.getRequest()
+                        .mutate()
+                        .header(Pinned.HEADER, named.replica())
+                        .build();
+                return route(exchange.mutate().request(pinned).build(), chain, q, body);
+            }
+            return route(exchange, chain, q, body);
         });
     }
 

@@ -46,7 +46,14 @@ final class Asks {
 
     /** The groups of requests, each to be sent in order. */
     static Stream<Ask> all() {
-        return Stream.of(setup(), Routes.asks(), Writes.asks(), Reads.asks(), Formats.asks(), Changes.asks())
+        return Stream.of(
+                        setup(),
+                        Routes.asks(),
+                        Writes.asks(),
+                        Reads.asks(),
+                        Formats.asks(),
+                        Prometheus.asks(),
+                        Changes.asks())
                 .flatMap(List::stream);
     }
 }
