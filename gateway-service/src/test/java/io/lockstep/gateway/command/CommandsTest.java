@@ -21,6 +21,7 @@ import io.lockstep.gateway.read.StatementHandler.Decision;
 import io.lockstep.gateway.read.StatementHandler.InTurn;
 import io.lockstep.gateway.read.StatementHandler.Made;
 import io.lockstep.gateway.read.StatementHandler.Outcome;
+import io.lockstep.gateway.read.StatementHandler.RouteTo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,6 +124,21 @@ class CommandsTest {
                                 + " use of 'CREATE DATABASE x' in a read only context, please use a POST request"
                                 + " instead\"}]}]}\n");
         assertThat(text((Answer) get("DELETE FROM m"))).isEqualTo(DONE);
+    }
+
+    @Test
+    void theWarningHasDurationsAsInfluxDbWritesThem() {
+        String statement = "CREATE RETENTION POLICY r ON d DURATION 7d REPLICATION 1 SHARD DURATION 90m";
+
+        assertThat(text((Answer) get(statement)))
+                .contains("'CREATE RETENTION POLICY r ON d DURATION 1w REPLICATION 1 SHARD DURATION 90m'");
+        assertThat(logged.get(0).statement()).isEqualTo(statement);
+    }
+
+    @Test
+    void aQueryIsKilledOnTheReplicaThatIsNamed() {
+        assertThat(post("KILL QUERY 36 ON \"replica-1\"")).isEqualTo(new RouteTo("replica-1"));
+        assertThat(post("KILL QUERY 36 ON replica")).isEqualTo(new RouteTo("replica"));
     }
 
     @Test
