@@ -25,7 +25,7 @@ class CatalogConfiguration {
             CatalogProperties properties,
             MeterRegistry meters) {
         DatabaseCatalog catalog = new DatabaseCatalog(
-                new ReplicaDatabases(replicas, url -> list(client, url)),
+                new ReplicaDatabases(replicas, url -> list(client, url, "SHOW DATABASES")),
                 logEnd,
                 routing,
                 properties,
@@ -38,6 +38,26 @@ class CatalogConfiguration {
     }
 
     @Bean
+    RetentionPolicies retentionPolicies(
+            AdvancedReplicas replicas,
+            ReplicaClient client,
+            LogEnd logEnd,
+            ShardRouting routing,
+            CatalogProperties properties,
+            RegistrySubscription announcements) {
+        RetentionPolicies policies = new RetentionPolicies(
+                (shard, position, db) -> replicas.ask(shard, position, (replica, applied) -> list(
+                                client, replica.url(), RetentionPolicies.statement(db))
+                        .map(RetentionPolicies::names)),
+                logEnd,
+                routing,
+                properties,
+                System::nanoTime);
+        announcements.onOutcome(outcome -> policies.forget());
+        return policies;
+    }
+
+    @Bean
     CatalogRefresh catalogRefresh(
             DatabaseCatalog catalog, RegistrySubscription announcements, CatalogProperties properties) {
         CatalogRefresh refresh = new CatalogRefresh(catalog, properties.refreshInterval());
@@ -45,8 +65,8 @@ class CatalogConfiguration {
         return refresh;
     }
 
-    private static Mono<String> list(ReplicaClient client, URI replica) {
-        return client.ask(replica, "SHOW DATABASES")
+    private static Mono<String> list(ReplicaClient client, URI replica, String statement) {
+        return client.ask(replica, statement)
                 .flatMap(reply -> reply.status() == 200
                         ? Mono.just(reply.body())
                         : Mono.error(new IllegalStateException("status " + reply.status())));

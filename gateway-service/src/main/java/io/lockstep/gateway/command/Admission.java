@@ -9,6 +9,8 @@ import io.lockstep.gateway.read.QueryRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -37,6 +39,8 @@ final class Admission {
     /** Lockstep's own database, which does not exist for clients. */
     private static final String OWN = "_lockstep";
 
+    private static final Pattern HOST = Pattern.compile(" ON \"?([A-Za-z0-9._-]+)\"?$");
+
     private static final int MAX_STATEMENTS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -51,10 +55,13 @@ final class Admission {
     /** One replica answers it. */
     record ToReplica() implements Way {}
 
+    /** The replica of that name answers it, and no other. */
+    record ToNamedReplica(String replica) implements Way {}
+
     /** It names a database that does not exist for clients; {@code statement} is the first that does. */
     record NoSuchDatabase(String database, int statement, int statements) implements Way {}
 
-    /** The gateway takes its statements one by one; at least one, none of them a read. */
+    /** The gateway takes its statements one by one; at least one of them is no read. */
     record OneByOne(List<Statement> statements) implements Way {}
 
     /** Decides; throws a {@link Refusal} for what can go no way. */
@@ -84,16 +91,18 @@ final class Admission {
         if (!changes) {
             return new ToReplica();
         }
-        if (!list.stream().allMatch(Admission::changes)) {
-            throw new Refusal(
-                    400,
-                    "statements that read and statements that change something cannot be mixed in one request; send them"
-                            + " one after the other");
+        if (list.size() == 1 && list.get(0).kind() == StatementKind.KILL_QUERY) {
+            Matcher host = HOST.matcher(list.get(0).normalised());
+            if (host.find()) {
+                return new ToNamedReplica(host.group(1));
+            } else if (request.headers().containsHeader("X-Lockstep-Replica")) {
+                return new ToReplica();
+            }
         }
         return new OneByOne(list);
     }
 
-    private static boolean changes(Statement statement) {
+    static boolean changes(Statement statement) {
         return statement.kind().isChange() || statement.kind() == StatementKind.KILL_QUERY;
     }
 

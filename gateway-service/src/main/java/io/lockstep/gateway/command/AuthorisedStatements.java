@@ -4,10 +4,10 @@ import io.lockstep.gateway.access.Caller;
 import io.lockstep.gateway.access.Credentials;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.command.Admission.OneByOne;
+import io.lockstep.gateway.command.Admission.ToNamedReplica;
 import io.lockstep.gateway.command.Admission.ToReplica;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.influxql.Statement;
-import io.lockstep.gateway.influxql.StatementKind;
 import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets through what the client's user may do. Reads go to a replica with the client's own credentials and are decided on there; for
- * whatever the gateway answers or logs by itself the user is looked at first, and all changes of a request are looked at before
- * the first is made.
+ * Lets through what the client's user may do. Requests that only read go to a replica with the client's own credentials and are
+ * decided on there; for whatever the gateway answers or logs by itself the user is looked at first, and all statements of a
+ * request, the reads among its changes too, are looked at before the first is run.
  */
 final class AuthorisedStatements implements StatementHandler {
 
@@ -39,17 +39,13 @@ final class AuthorisedStatements implements StatementHandler {
                 // Strangers are not told what is wrong with their statements.
                 return admit(request).then(Mono.error(refusal));
             }
-            if (way instanceof ToReplica) {
+            if (way instanceof ToReplica || way instanceof ToNamedReplica) {
                 return statements.decide(request);
             }
-            List<Statement> changes = way instanceof OneByOne some
-                    ? some.statements().stream()
-                            .filter(AuthorisedStatements::isChange)
-                            .toList()
-                    : List.of();
-            return gate.admit(credentials(request), caller -> lacking(caller, changes, request)
+            List<Statement> list = way instanceof OneByOne some ? some.statements() : List.of();
+            return gate.admit(credentials(request), caller -> lacking(caller, list, request)
                             .isEmpty())
-                    .flatMap(caller -> lacking(caller, changes, request)
+                    .flatMap(caller -> lacking(caller, list, request)
                             .map(reason -> Mono.<Decision>error(new Refusal(403, reason)))
                             .orElseGet(() -> statements.decide(request)));
         });
@@ -60,12 +56,8 @@ final class AuthorisedStatements implements StatementHandler {
         return gate.admit(credentials(request)).then();
     }
 
-    private static boolean isChange(Statement statement) {
-        return statement.kind().isChange() || statement.kind() == StatementKind.KILL_QUERY;
-    }
-
-    private static Optional<String> lacking(Caller caller, List<Statement> changes, QueryRequest request) {
-        return changes.stream()
+    private static Optional<String> lacking(Caller caller, List<Statement> statements, QueryRequest request) {
+        return statements.stream()
                 .flatMap(statement -> Needs.lacking(caller, statement, request.db()).stream())
                 .findFirst();
     }

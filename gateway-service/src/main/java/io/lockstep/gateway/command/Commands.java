@@ -7,6 +7,7 @@ import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.command.Admission.NoSuchDatabase;
 import io.lockstep.gateway.command.Admission.OneByOne;
+import io.lockstep.gateway.command.Admission.ToNamedReplica;
 import io.lockstep.gateway.command.Admission.ToReplica;
 import io.lockstep.gateway.command.CommandResult.Answered;
 import io.lockstep.gateway.command.CommandResult.Divergent;
@@ -69,11 +70,28 @@ final class Commands implements StatementHandler {
             Admission.Way way = Admission.decide(request);
             if (way instanceof ToReplica) {
                 return Mono.just(Decision.ROUTE);
+            } else if (way instanceof ToNamedReplica named) {
+                return Mono.just(new RouteTo(named.replica()));
             } else if (way instanceof NoSuchDatabase none) {
                 return Mono.just(noSuchDatabase(none, request));
             }
-            return new Run(request, ((OneByOne) way).statements()).from(0);
+            List<Statement> statements = ((OneByOne) way).statements();
+            return statements.stream().allMatch(Admission::changes)
+                    ? new Run(request, statements).from(0)
+                    : Mono.just(inTurn(request, statements));
         });
+    }
+
+    /** Reads among the changes see those before them, and none of those behind. */
+    private InTurn inTurn(QueryRequest request, List<Statement> statements) {
+        return new InTurn(statements.stream()
+                .<Turn>map(statement -> Admission.changes(statement)
+                        ? new Made(Mono.defer(() -> {
+                            Run run = new Run(request, List.of(statement));
+                            return run.from(0).map(answer -> new Outcome((Answer) answer, run.failed));
+                        }))
+                        : new Asked(statement.text()))
+                .toList());
     }
 
     private static Answer noSuchDatabase(NoSuchDatabase none, QueryRequest request) {
@@ -119,7 +137,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + statement.redacted()
+                ? "deprecated use of '" + GoDurations.in(statement)
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }
@@ -131,6 +149,7 @@ final class Commands implements StatementHandler {
         private final List<Statement> statements;
         private final StatementResults results = new StatementResults();
         private @Nullable Token last;
+        private boolean failed;
 
         Run(QueryRequest request, List<Statement> statements) {
             this.request = request;
@@ -144,7 +163,7 @@ final class Commands implements StatementHandler {
             Statement statement = statements.get(index);
             if (!Admission.SUPPORTED.contains(statement.kind())) {
                 metrics.refused(statement.kind());
-                results.fail(statement.kind().name().replace('_', ' ') + " is not supported by Lockstep yet");
+                results.fail(NotSupported.text(statement.kind()));
                 return stopped();
             }
             Optional<String> refusal = users.refusal(statement);
@@ -163,9 +182,11 @@ final class Commands implements StatementHandler {
 
         private Mono<Decision> settle(int index, Statement statement, int shard, CommandResult result) {
             if (result instanceof NotLogged not) {
+                failed = true;
                 return Mono.just(unavailable(request, not.reason() + which(index), last));
             }
             if (result instanceof Unconfirmed unconfirmed) {
+                failed = true;
                 return Mono.just(unavailable(
                         request,
                         "the statement is in the write log and will be applied, but its outcome is not known: "
@@ -181,6 +202,7 @@ final class Commands implements StatementHandler {
             last = answered.token();
             boolean succeeded = results.add(answered.body(), warning(request, statement));
             if (statements.size() == 1 && answered.status() != 200) {
+                failed = true;
                 return Mono.just(asAnswered(answered));
             }
             return learnt(statement, shard, answered.token())
@@ -197,6 +219,7 @@ final class Commands implements StatementHandler {
         }
 
         private Mono<Decision> stopped() {
+            failed = true;
             results.skipTo(statements.size());
             return Mono.just(ok(results, request, last));
         }

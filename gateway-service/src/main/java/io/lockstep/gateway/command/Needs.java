@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which privileges InfluxDB 1.x asks of a user for a statement that changes something. */
+/** Which privileges InfluxDB 1.x asks of a user for a statement. */
 final class Needs {
 
     /** A privilege on a database; without a database, all privileges. */
@@ -29,6 +30,14 @@ final class Needs {
         }
     }
 
+    /** The reads that take all privileges. */
+    private static final Pattern ADMIN_READS = Pattern.compile(
+            "SHOW (?:USERS|GRANTS|SUBSCRIPTIONS|STATS|DIAGNOSTICS|SHARDS|SHARD GROUPS)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern SHOW_DATABASES =
+            Pattern.compile("SHOW DATABASES\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private Needs() {}
 
     /**
@@ -41,7 +50,7 @@ final class Needs {
                 .filter(need -> !need.isMetBy(caller))
                 .findFirst()
                 .map(need -> "error authorizing query: " + caller.name() + " not authorized to execute statement '"
-                        + statement.redacted() + "', requires " + need);
+                        + GoDurations.in(statement) + "', requires " + need);
     }
 
     private static List<Need> needs(Statement statement, String db) {
@@ -49,8 +58,17 @@ final class Needs {
             case DELETE, DROP_SERIES -> List.of(new Need("WRITE", db));
             case DROP_CONTINUOUS_QUERY -> on(statement.databases(), db, "WRITE");
             case CREATE_CONTINUOUS_QUERY, SELECT_INTO -> on(statement.databases(), db, "READ", "WRITE");
+            case READ, NODE_LOCAL -> reads(statement, db);
             default -> List.of(Need.ADMIN);
         };
+    }
+
+    private static List<Need> reads(Statement statement, String db) {
+        String text = statement.normalised();
+        if (SHOW_DATABASES.matcher(text).matches()) {
+            return List.of();
+        }
+        return ADMIN_READS.matcher(text).matches() ? List.of(Need.ADMIN) : on(statement.databases(), db, "READ");
     }
 
     /** On all databases that it names, since it does not tell which one is for what; or on the request's. */

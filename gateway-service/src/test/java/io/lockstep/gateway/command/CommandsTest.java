@@ -20,7 +20,12 @@ import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.read.FormParameters;
 import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler.Answer;
+import io.lockstep.gateway.read.StatementHandler.Asked;
 import io.lockstep.gateway.read.StatementHandler.Decision;
+import io.lockstep.gateway.read.StatementHandler.InTurn;
+import io.lockstep.gateway.read.StatementHandler.Made;
+import io.lockstep.gateway.read.StatementHandler.Outcome;
+import io.lockstep.gateway.read.StatementHandler.RouteTo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -128,9 +134,7 @@ class CommandsTest {
     void whatReplicasCannotDoAlikeYetIsRefused(String statement) {
         Answer answer = (Answer) post(statement);
 
-        assertThat(text(answer))
-                .contains("\"statement_id\":0,\"error\":\"")
-                .contains("is not supported by Lockstep yet");
+        assertThat(text(answer)).contains("\"statement_id\":0,\"error\":\"").contains("is not supported by Lockstep");
         assertThat(text(answer)).doesNotContain("'p'");
         assertThat(logged).isEmpty();
     }
@@ -143,6 +147,21 @@ class CommandsTest {
                                 + " use of 'CREATE DATABASE x' in a read only context, please use a POST request"
                                 + " instead\"}]}]}\n");
         assertThat(text((Answer) get("DELETE FROM m"))).isEqualTo(DONE);
+    }
+
+    @Test
+    void theWarningHasDurationsAsInfluxDbWritesThem() {
+        String statement = "CREATE RETENTION POLICY r ON d DURATION 7d REPLICATION 1 SHARD DURATION 90m";
+
+        assertThat(text((Answer) get(statement)))
+                .contains("'CREATE RETENTION POLICY r ON d DURATION 1w REPLICATION 1 SHARD DURATION 90m'");
+        assertThat(logged.get(0).statement()).isEqualTo(statement);
+    }
+
+    @Test
+    void aQueryIsKilledOnTheReplicaThatIsNamed() {
+        assertThat(post("KILL QUERY 36 ON \"replica-1\"")).isEqualTo(new RouteTo("replica-1"));
+        assertThat(post("KILL QUERY 36 ON replica")).isEqualTo(new RouteTo("replica"));
     }
 
     @Test
@@ -214,10 +233,18 @@ class CommandsTest {
     }
 
     @Test
-    void readsAndChangesInOneRequestAreRefusedAndNothingIsRun() {
-        assertRefused(Map.of(), "SHOW DATABASES; CREATE DATABASE d", 400, "cannot be mixed");
-        assertRefused(Map.of(), "DROP DATABASE d; SELECT * FROM m", 400, "cannot be mixed");
+    void readsAndChangesInOneRequestTakeTurns() {
+        InTurn mixed = (InTurn) post("SHOW DATABASES; CREATE DATABASE d; SELECT v FROM m");
+
         assertThat(logged).isEmpty();
+        assertThat(mixed.turns()).hasSize(3);
+        assertThat(mixed.turns().get(0)).isEqualTo(new Asked("SHOW DATABASES"));
+        assertThat(mixed.turns().get(2)).isEqualTo(new Asked("SELECT v FROM m"));
+        Outcome outcome =
+                Objects.requireNonNull(((Made) mixed.turns().get(1)).outcome().block(Duration.ofSeconds(5)));
+        assertThat(outcome.failed()).isFalse();
+        assertThat(text(outcome.answer())).isEqualTo(DONE);
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE d");
     }
 
     @ParameterizedTest

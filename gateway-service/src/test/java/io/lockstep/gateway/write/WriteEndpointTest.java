@@ -9,6 +9,7 @@ import io.lockstep.gateway.access.Caller;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.FixedCatalog;
+import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.consistency.Consistencies;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +149,9 @@ class WriteEndpointTest {
                 "db=d&consistency=foo|bad|400|unable to parse 'bad': missing fields",
                 "db=d&consistency=foo|''|400|invalid consistency level",
                 "db=d|bad|400|unable to parse 'bad': missing fields",
+                "db=d&rp=gone|bad|400|unable to parse 'bad': missing fields",
+                "db=d&rp=gone|m v=1|500|retention policy not found: gone",
+                "db=d&rp=gone|''|500|retention policy not found: gone",
             })
     void refusesWithInfluxDbsWords(String query, String body, int status, String error) {
         assertError(write(query, body), status, error);
@@ -368,6 +373,118 @@ class WriteEndpointTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "bucket=d&org=any|-|5",
+                "bucket=d/|-|5",
+                "bucket=d/week|week|5",
+                "bucket=d%2Fweek&precision=us|week|5000",
+                "bucket=d&precision=s|-|5000000000"
+            })
+    void aBucketIsADatabaseAndPerhapsARetentionPolicy(String query, @Nullable String rp, String time) {
+        second(query, "m v=1 5").expectStatus().isNoContent();
+
+        assertThat(lines()).containsExactly("m v=1 " + time + "\n");
+        assertThat(appended.get(0).db()).isEqualTo("d");
+        assertThat(appended.get(0).rp()).isEqualTo(rp);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "org=o|404|not found|is missing a slash",
+                "bucket=/week|404|not found|has an empty database",
+                "bucket=nope|404|not found|database not found",
+                "bucket=d&precision=m|400|invalid|invalid precision",
+                "bucket=d/gone|500|internal error|retention policy not found"
+            })
+    void whatTheSecondApiRefusesItRefusesInItsForm(String query, int status, String code, String message) {
+        second(query, "m v=1 5")
+                .expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo(code)
+                .jsonPath("$.message")
+                .value(text -> assertThat(String.valueOf(text)).contains(message));
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void samplesOfPrometheusBecomeLines() throws IOException {
+        byte[] series = {
+            0x0a,
+            0x2b,
+            0x0a,
+            0x0e,
+            0x0a,
+            0x08,
+            '_',
+            '_',
+            'n',
+            'a',
+            'm',
+            'e',
+            '_',
+            '_',
+            0x12,
+            0x02,
+            'u',
+            'p',
+            0x0a,
+            0x07,
+            0x0a,
+            0x01,
+            'j',
+            0x12,
+            0x02,
+            'a',
+            ' ',
+            0x12,
+            0x0b,
+            0x09,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte) 0xf8,
+            0x3f,
+            0x10,
+            0x07,
+            0x12,
+            0x03,
+            0x10,
+            0x08,
+            0x18
+        };
+        samples(org.xerial.snappy.Snappy.compress(new byte[0])).expectStatus().isNoContent();
+        assertError(samples(new byte[] {1, 2, 3}), 400, "snappy: corrupt input");
+        assertError(samples(org.xerial.snappy.Snappy.compress(series)), 400, "unexpected EOF");
+        series[43] = 0x08;
+        byte[] whole = java.util.Arrays.copyOf(series, 42);
+        whole[1] = 0x28;
+        samples(org.xerial.snappy.Snappy.compress(whole)).expectStatus().isNoContent();
+
+        assertThat(lines()).containsExactly("up,__name__=up,j=a\\  value=1.5 7000000\n");
+    }
+
+    private WebTestClient.ResponseSpec second(String query, String body) {
+        return client.post()
+                .uri(java.net.URI.create("/api/v2/write?" + query))
+                .bodyValue(body.getBytes(UTF_8))
+                .exchange();
+    }
+
+    private WebTestClient.ResponseSpec samples(byte[] body) {
+        return client.post().uri("/api/v1/prom/write?db=d").bodyValue(body).exchange();
+    }
+
     private WebTestClient client() {
         return client(catalog);
     }
@@ -385,6 +502,7 @@ class WriteEndpointTest {
                 LIMIT,
                 metrics,
                 Clock.fixed(NOW, ZoneOffset.UTC),
+                (db, rp) -> Mono.just("gone".equals(rp) ? Presence.ABSENT : Presence.PRESENT),
                 Schedulers.parallel());
         WriteEndpoint endpoint = new WriteEndpoint(
                 gate,
@@ -396,8 +514,11 @@ class WriteEndpointTest {
                 metrics,
                 Consistencies.withoutReplicas(),
                 Consistencies.forgetful());
-        return WebTestClient.bindToRouterFunction(
-                        RouterFunctions.route().POST("/write", endpoint::handle).build())
+        return WebTestClient.bindToRouterFunction(RouterFunctions.route()
+                        .POST("/write", endpoint::handle)
+                        .POST("/api/v2/write", endpoint::handleBucket)
+                        .POST("/api/v1/prom/write", endpoint::handleSamples)
+                        .build())
                 .handlerStrategies(HandlerStrategies.builder()
                         .webFilter(new InfluxHeaders("1.6.7"))
                         .webFilter(new Endpoints("1.6.7"))
