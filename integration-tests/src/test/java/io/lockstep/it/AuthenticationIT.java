@@ -198,6 +198,83 @@ class AuthenticationIT {
     }
 
     @Test
+    void requestsThatMixReadsAndChangesAreRefusedAsByOneServerBeforeAnythingOfThemIsRun() {
+        List<String> requests = List.of(
+                "SHOW DATABASES; DROP MEASUREMENT m",
+                "SELECT * FROM m; CREATE DATABASE x",
+                "SELECT * FROM e..m; DROP DATABASE d",
+                "DELETE FROM m; SELECT * FROM e..m",
+                "DELETE FROM m; SHOW USERS",
+                "DELETE FROM m; SHOW TAG KEYS",
+                "DROP SERIES FROM m; SHOW QUERIES",
+                "DELETE FROM m; SHOW RETENTION POLICIES ON e",
+                "DELETE FROM m; GRANT ALL ON d TO writer",
+                "DELETE FROM m; EXPLAIN SELECT * FROM d..n, e..m");
+        SoftAssertions softly = new SoftAssertions();
+        for (String user : List.of("", WRITER, READER, NOBODY, basic("writer", "wrong"))) {
+            for (String q : requests) {
+                same(softly, q + " as " + shown(user), server -> query(server, q, user, "db=d"));
+            }
+        }
+        softly.assertThat(query(gateway, "DELETE FROM none; SHOW DATABASES", WRITER, "db=d")
+                        .status())
+                .isEqualTo(200);
+        softly.assertThat(
+                        query(gateway, "SELECT count(f) FROM m", READER, "db=d").body())
+                .contains("count");
+        softly.assertAll();
+    }
+
+    @Test
+    void theOtherRoutesAskForTheSameCredentials() {
+        byte[] nothing = {0};
+        SoftAssertions softly = new SoftAssertions();
+        for (String user : List.of("", WRITER, READER, basic("writer", "wrong"))) {
+            for (String target : List.of("write?db=d", "write?db=nope", "read?db=d")) {
+                same(
+                        softly,
+                        target + " as " + shown(user),
+                        server -> post(server, "/api/v1/prom/" + target, nothing, user));
+            }
+        }
+        byte[] line = "m,t=a f=1 1\n".getBytes(UTF_8);
+        for (String bucket : List.of("d", "d/autogen", "nope", "")) {
+            softly.assertThat(post(gateway, "/api/v2/write?bucket=" + bucket, line, "")
+                            .status())
+                    .as("bucket " + bucket)
+                    .isEqualTo(401);
+        }
+        softly.assertThat(post(gateway, "/api/v2/write?bucket=d", line, READER).status())
+                .isEqualTo(403);
+        softly.assertThat(post(gateway, "/api/v2/write?bucket=d", line, WRITER).status())
+                .isEqualTo(204);
+        softly.assertThat(post(gateway, "/api/v2/query", "buckets()".getBytes(UTF_8), "")
+                        .status())
+                .isEqualTo(401);
+        softly.assertThat(post(gateway, "/api/v2/query", "buckets()".getBytes(UTF_8), READER)
+                        .status())
+                .isEqualTo(501);
+        softly.assertThat(write(gateway, "db=d&rp=nope", WRITER).status()).isEqualTo(500);
+        softly.assertAll();
+    }
+
+    @Test
+    void replicasAreVerifiedByTheProcessesOwnUser() {
+        Influx monitor = new Influx(cluster.monitor());
+        Answer begun = monitor.send("POST", "/api/v1/verifications", new byte[0]);
+        assertThat(begun.status()).as("%s", begun).isEqualTo(202);
+        String target = "/api/v1/verifications/" + begun.json().path("id").asString("");
+
+        TestCluster.waiting("the verification ends")
+                .until(() ->
+                        !monitor.get(target).json().path("state").asString("").equals("RUNNING"));
+
+        Answer ended = monitor.get(target);
+        assertThat(ended.json().path("state").asString("")).as("%s", ended).isEqualTo("EQUAL");
+        assertThat(ended.json().path("points").asLong()).as("%s", ended).isPositive();
+    }
+
+    @Test
     void aChangeOfAUserHoldsFromItsAnswerOn() {
         String user = "changing";
         String first = password();
@@ -344,6 +421,12 @@ class AuthenticationIT {
         return authorization.isEmpty()
                 ? server.send("POST", "/write?" + url, line)
                 : server.send("POST", "/write?" + url, line, "Authorization", authorization);
+    }
+
+    private static Answer post(Influx server, String target, byte[] body, String authorization) {
+        return authorization.isEmpty()
+                ? server.send("POST", target, body)
+                : server.send("POST", target, body, "Authorization", authorization);
     }
 
     private static Answer query(Influx server, String q, String authorization, String... url) {

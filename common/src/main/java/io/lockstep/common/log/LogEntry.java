@@ -58,7 +58,11 @@ public sealed interface LogEntry {
      * @param sealed the encrypted statement and its authentication tag in Base64
      * @param issuedAt as of the command
      */
-    record SealedCommand(String id, String key, String nonce, String sealed, Instant issuedAt) implements Instruction {}
+    record SealedCommand(String id, String key, String nonce, String sealed, Instant issuedAt) implements Instruction {
+
+        /** The version of the write log that brought it. */
+        public static final int FORMAT = 2;
+    }
 
     /** A command, encrypted or not. */
     sealed interface Instruction extends LogEntry permits Command, SealedCommand {

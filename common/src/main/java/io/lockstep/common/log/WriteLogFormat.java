@@ -65,7 +65,10 @@ public final class WriteLogFormat {
 
     /** The version that a connector must read to understand this entry. */
     public static int versionOf(LogEntry entry) {
-        return entry instanceof LogEntry.Checkpoint || entry instanceof LogEntry.SealedCommand ? 2 : 1;
+        if (entry instanceof LogEntry.SealedCommand) {
+            return LogEntry.SealedCommand.FORMAT;
+        }
+        return entry instanceof LogEntry.Checkpoint ? 2 : 1;
     }
 
     /**

@@ -13,6 +13,7 @@ import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.StatementHandler;
 import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.Gauge;
@@ -44,6 +45,7 @@ class CommandConfiguration {
     StatementHandler commands(
             LogAppender log,
             ReadPool pool,
+            ReplicaPositions positions,
             OutcomeCollector collector,
             StringRedisTemplate redis,
             RegistryKeys keys,
@@ -64,7 +66,7 @@ class CommandConfiguration {
                 metrics,
                 properties.timeout(),
                 Schedulers.boundedElastic());
-        UserStatements users = new UserStatements(passwords, own.username(), gate);
+        UserStatements users = new UserStatements(passwords, own.username(), gate, positions::lowestFormat);
         Commands commands = new Commands(runner, catalog, routing, users, metrics, Clock.systemUTC());
         return authentication == Authentication.NONE ? commands : new AuthorisedStatements(commands, gate);
     }

@@ -35,8 +35,9 @@ final class Needs {
             "SHOW (?:USERS|GRANTS|SUBSCRIPTIONS|STATS|DIAGNOSTICS|SHARDS|SHARD GROUPS)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private static final Pattern SHOW_DATABASES =
-            Pattern.compile("SHOW DATABASES\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** The reads that take none, or of which a replica of that version is to say what they take. */
+    private static final Pattern OTHER_READS =
+            Pattern.compile("SHOW (?:DATABASES\\b|.* CARDINALITY\\b).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private Needs() {}
 
@@ -65,7 +66,7 @@ final class Needs {
 
     private static List<Need> reads(Statement statement, String db) {
         String text = statement.normalised();
-        if (SHOW_DATABASES.matcher(text).matches()) {
+        if (OTHER_READS.matcher(text).matches()) {
             return List.of();
         }
         return ADMIN_READS.matcher(text).matches() ? List.of(Need.ADMIN) : on(statement.databases(), db, "READ");

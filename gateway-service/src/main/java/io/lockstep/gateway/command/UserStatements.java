@@ -2,6 +2,7 @@ package io.lockstep.gateway.command;
 
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.PasswordKeys;
+import io.lockstep.common.log.WriteLogFormat;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.command.CommandResult.Answered;
@@ -10,6 +11,8 @@ import io.lockstep.gateway.command.CommandResult.Unconfirmed;
 import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.influxql.StatementKind;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is special about the statements that change users: passwords, Lockstep's own user, and what was known of users. */
@@ -18,16 +21,19 @@ final class UserStatements {
     private final PasswordKeys keys;
     private final @Nullable String ownUser;
     private final Gate gate;
+    private final Supplier<OptionalInt> format;
 
     /**
      * @param keys encrypt what holds a password
      * @param ownUser whom Lockstep's processes are at replicas; null for nobody
      * @param gate is told of changes
+     * @param format the write-log format that every live connector reads; empty if none is heard
      */
-    UserStatements(PasswordKeys keys, @Nullable String ownUser, Gate gate) {
+    UserStatements(PasswordKeys keys, @Nullable String ownUser, Gate gate, Supplier<OptionalInt> format) {
         this.keys = keys;
         this.ownUser = ownUser;
         this.gate = gate;
+        this.format = format;
     }
 
     /** Why a statement must not get into the log, as its error; empty if it may. */
@@ -37,9 +43,18 @@ final class UserStatements {
             return Optional.of(
                     statement.kind() == StatementKind.CREATE_USER ? "user already exists" : "user not found");
         }
-        return statement.kind().holdsPassword() && !keys.canSeal()
-                ? Optional.of("statements with passwords are refused, because no key to encrypt them with is configured"
-                        + " (lockstep.password-keys.current)")
+        if (!statement.kind().holdsPassword()) {
+            return Optional.empty();
+        }
+        if (!keys.canSeal()) {
+            return Optional.of(
+                    "statements with passwords are refused, because no key to encrypt them with is configured"
+                            + " (lockstep.password-keys.current)");
+        }
+        int known = format.get().orElse(WriteLogFormat.VERSION);
+        return known < LogEntry.SealedCommand.FORMAT
+                ? Optional.of("statements with passwords are refused, because a live connector reads write-log format "
+                        + known + " at most: upgrade all connectors first")
                 : Optional.empty();
     }
 

@@ -45,7 +45,14 @@ class AuthorisedStatementsTest {
                 "w|KILL QUERY 3|bob not authorized to execute statement 'KILL QUERY 3', requires admin privilege",
                 "w|DROP CONTINUOUS QUERY a ON x|bob not authorized to execute statement 'DROP CONTINUOUS QUERY a ON x', requires WRITE on x",
                 "w|SET PASSWORD FOR bob = 'c'|bob not authorized to execute statement 'SET PASSWORD FOR bob = [REDACTED]', requires admin privilege",
-                "w|CREATE USER u WITH PASSWORD 'secret'|bob not authorized to execute statement 'CREATE USER u WITH PASSWORD [REDACTED]', requires admin privilege"
+                "w|CREATE USER u WITH PASSWORD 'secret'|bob not authorized to execute statement 'CREATE USER u WITH PASSWORD [REDACTED]', requires admin privilege",
+                "w|DELETE FROM m; SELECT * FROM e..m|bob not authorized to execute statement 'SELECT * FROM e..m', requires READ on e",
+                "w|SELECT * FROM e..m; DROP MEASUREMENT m|bob not authorized to execute statement 'SELECT * FROM e..m', requires READ on e",
+                "w|SHOW DATABASES; DROP MEASUREMENT m|bob not authorized to execute statement 'DROP MEASUREMENT m', requires admin privilege",
+                "w|DELETE FROM m; SHOW TAG KEYS|bob not authorized to execute statement 'SHOW TAG KEYS', requires READ on w",
+                "w|DELETE FROM m; SHOW USERS|bob not authorized to execute statement 'SHOW USERS', requires admin privilege",
+                "w|DELETE FROM m; SHOW SERIES ON e|bob not authorized to execute statement 'SHOW SERIES ON e', requires READ on e",
+                "w|ALTER RETENTION POLICY a ON d DURATION 7d|bob not authorized to execute statement 'ALTER RETENTION POLICY a ON d DURATION 1w', requires admin privilege"
             })
     void whoMayNotIsToldSoBeforeAnythingIsDone(String db, String q, String error) {
         assertRefused(db, q, 403, "error authorizing query: " + error);
@@ -53,7 +60,13 @@ class AuthorisedStatementsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"w, DELETE FROM m", "w, DROP SERIES FROM m", "'', DROP CONTINUOUS QUERY a ON w"})
+    @CsvSource({
+        "w, DELETE FROM m",
+        "w, DROP SERIES FROM m",
+        "'', DROP CONTINUOUS QUERY a ON w",
+        "w, DELETE FROM m; SHOW DATABASES",
+        "w, SELECT * FROM r..m; DELETE FROM m"
+    })
     void whoMayWriteTheDatabaseMayDeleteInIt(String db, String q) {
         decide(db, q);
 

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -58,6 +59,7 @@ class CommandsTest {
     private final Map<String, String> answers = new HashMap<>();
     private final OutcomeCollector collector = new OutcomeCollector(10);
     private final List<Long> changes = new ArrayList<>();
+    private OptionalInt format = OptionalInt.empty();
     private final Gate gate = new Gate() {
         @Override
         public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
@@ -331,6 +333,19 @@ class CommandsTest {
                 .doesNotContain("geheim");
     }
 
+    @Test
+    void noPasswordIsLoggedThatALiveConnectorCouldNotRead() {
+        format = OptionalInt.of(1);
+        assertThat(text((Answer) post("CREATE USER u WITH PASSWORD 'geheim'")))
+                .contains("a live connector reads write-log format 1 at most")
+                .doesNotContain("geheim");
+        assertThat(logged).isEmpty();
+
+        format = OptionalInt.of(2);
+        post("CREATE USER u WITH PASSWORD 'geheim'");
+        assertThat(logged).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -428,7 +443,7 @@ class CommandsTest {
                 runner,
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
-                new UserStatements(keys, "own", gate),
+                new UserStatements(keys, "own", gate, () -> format),
                 metrics,
                 Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));
     }

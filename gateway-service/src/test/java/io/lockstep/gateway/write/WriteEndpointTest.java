@@ -414,6 +414,30 @@ class WriteEndpointTest {
         assertThat(appended).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"org=o", "bucket=nope", "bucket=d&precision=m", "bucket=d"})
+    void theSecondApiTellsStrangersNothingElse(String query) {
+        admission = Mono.error(new Refusal(401, "authorization failed"));
+
+        second(query, "m v=1 5")
+                .expectStatus()
+                .isUnauthorized()
+                .expectBody()
+                .jsonPath("$.message")
+                .isEqualTo("authorization failed");
+        assertThat(appended).isEmpty();
+    }
+
+    @Test
+    void theSecondApiTakesWritesOfThoseAloneWhoMayWriteTheBucketsDatabase() {
+        caller = new Caller("bob", false, Map.of("d", Caller.Privilege.READ));
+        second("bucket=d/week", "m v=1 5").expectStatus().isForbidden();
+        assertThat(appended).isEmpty();
+
+        caller = new Caller("bob", false, Map.of("d", Caller.Privilege.WRITE));
+        second("bucket=d/week", "m v=1 5").expectStatus().isNoContent();
+    }
+
     @Test
     void samplesOfPrometheusBecomeLines() throws IOException {
         byte[] series = {
