@@ -377,8 +377,8 @@ class InfluxReplicaTest {
                 URI.create("http://127.0.0.1:" + port),
                 0,
                 Duration.ofSeconds(1),
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2));
     }
 }

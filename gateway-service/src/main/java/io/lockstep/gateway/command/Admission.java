@@ -8,6 +8,7 @@ import io.lockstep.gateway.influxql.Statements;
 import io.lockstep.gateway.read.QueryRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,8 @@ final class Admission {
     private static final int MAX_STATEMENTS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // InfluxDB reads one value and leaves what comes behind it.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
 
@@ -57,6 +60,9 @@ final class Admission {
 
     /** The replica of that name answers it, and no other. */
     record ToNamedReplica(String replica) implements Way {}
+
+    /** Its statements cannot be made, because its {@code params} are not what InfluxDB reads. */
+    record BrokenParameters(String params) implements Way {}
 
     /** It names a database that does not exist for clients; {@code statement} is the first that does. */
     record NoSuchDatabase(String database, int statement, int statements) implements Way {}
@@ -77,7 +83,11 @@ final class Admission {
         boolean changes = statements.list().stream().anyMatch(Admission::changes);
         boolean bound = statements.list().stream().anyMatch(Statement::hasBoundParameters);
         if (bound && (changes || mentionsOwn(request))) {
-            statements = bind(statements, request.params());
+            Optional<Map<String, Object>> values = parameters(request.params());
+            if (values.isEmpty()) {
+                return new BrokenParameters(String.valueOf(request.params()));
+            }
+            statements = bind(statements, values.get());
         }
         List<Statement> list = statements.list();
         if (list.size() > MAX_STATEMENTS && changes) {
@@ -111,23 +121,24 @@ final class Admission {
         return params != null && (params.contains(OWN) || params.indexOf('\\') >= 0);
     }
 
-    private static Statements bind(Statements statements, @Nullable String params) {
-        BoundParameters.Binding binding = BoundParameters.bind(statements, parameters(params));
+    private static Statements bind(Statements statements, Map<String, Object> values) {
+        BoundParameters.Binding binding = BoundParameters.bind(statements, values);
         if (binding instanceof BoundParameters.Bound bound) {
             return bound.statements();
         }
         throw new Refusal(400, "error parsing query: " + ((BoundParameters.Refused) binding).reason());
     }
 
-    private static Map<String, Object> parameters(@Nullable String params) {
+    /** Empty if they cannot be read. */
+    private static Optional<Map<String, Object>> parameters(@Nullable String params) {
         if (params == null || params.isEmpty()) {
-            return Map.of();
+            return Optional.of(Map.of());
         }
         try {
             Map<String, Object> values = JSON.readValue(params, PARAMETERS);
-            return values == null ? Map.of() : values;
+            return Optional.of(values == null ? Map.of() : values);
         } catch (JacksonException e) {
-            throw new Refusal(400, "error parsing query parameters: not a JSON object");
+            return Optional.empty();
         }
     }
 }

@@ -11,8 +11,10 @@ import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
+import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.StatementHandler;
 import io.lockstep.support.InfluxdbProperties;
@@ -46,6 +48,8 @@ class CommandConfiguration {
             LogAppender log,
             ReadPool pool,
             ReplicaPositions positions,
+            AdvancedReplicas replicas,
+            ReplicaClient client,
             OutcomeCollector collector,
             StringRedisTemplate redis,
             RegistryKeys keys,
@@ -67,7 +71,14 @@ class CommandConfiguration {
                 properties.timeout(),
                 Schedulers.boundedElastic());
         UserStatements users = new UserStatements(passwords, own.username(), gate, positions::lowestFormat);
-        Commands commands = new Commands(runner, catalog, routing, users, metrics, Clock.systemUTC());
+        Commands commands = new Commands(
+                runner,
+                catalog,
+                routing,
+                users,
+                new ParameterErrors(replicas, client, routing.shardOf(""))::of,
+                metrics,
+                Clock.systemUTC());
         return authentication == Authentication.NONE ? commands : new AuthorisedStatements(commands, gate);
     }
 

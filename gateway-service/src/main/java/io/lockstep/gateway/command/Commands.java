@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.command.Admission.BrokenParameters;
 import io.lockstep.gateway.command.Admission.NoSuchDatabase;
 import io.lockstep.gateway.command.Admission.OneByOne;
 import io.lockstep.gateway.command.Admission.ToNamedReplica;
@@ -15,6 +16,7 @@ import io.lockstep.gateway.command.CommandResult.NotLogged;
 import io.lockstep.gateway.command.CommandResult.Unconfirmed;
 import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.InfluxErrors;
+import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.influxql.FrozenTime;
 import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.influxql.StatementKind;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
@@ -46,20 +49,24 @@ final class Commands implements StatementHandler {
     private final DatabaseCatalog catalog;
     private final ShardRouting routing;
     private final UserStatements users;
+    private final Function<String, Mono<String>> parameterErrors;
     private final CommandMetrics metrics;
     private final Clock clock;
 
+    /** @param parameterErrors what InfluxDB says of {@code params} that it cannot read */
     Commands(
             CommandRunner runner,
             DatabaseCatalog catalog,
             ShardRouting routing,
             UserStatements users,
+            Function<String, Mono<String>> parameterErrors,
             CommandMetrics metrics,
             Clock clock) {
         this.runner = runner;
         this.catalog = catalog;
         this.routing = routing;
         this.users = users;
+        this.parameterErrors = parameterErrors;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -72,6 +79,8 @@ final class Commands implements StatementHandler {
                 return Mono.just(Decision.ROUTE);
             } else if (way instanceof ToNamedReplica named) {
                 return Mono.just(new RouteTo(named.replica()));
+            } else if (way instanceof BrokenParameters broken) {
+                return parameterErrors.apply(broken.params()).flatMap(error -> Mono.error(new Refusal(400, error)));
             } else if (way instanceof NoSuchDatabase none) {
                 return Mono.just(noSuchDatabase(none, request));
             }

@@ -62,6 +62,11 @@ public final class ReplicaClient {
         return ask(replica, statement, "", own);
     }
 
+    /** The same with further parameters of the URL, encoded. */
+    public Mono<Reply> ask(URI replica, String statement, String parameters) {
+        return ask(replica, statement, parameters, own);
+    }
+
     /**
      * Asks as somebody else.
      *

@@ -204,8 +204,20 @@ class CommandsTest {
     @Test
     void boundParametersThatAreMissingOrBrokenAreRefused() {
         assertRefused(Map.of(), "DELETE FROM m WHERE h = $h", 400, "missing parameter: h");
-        assertRefused(Map.of("params", "{"), "DELETE FROM m WHERE h = $h", 400, "error parsing query parameters");
-        assertRefused(Map.of("params", "[1]"), "DELETE FROM m WHERE h = $h", 400, "error parsing query parameters");
+        assertRefused(
+                Map.of("params", "{"),
+                "DELETE FROM m WHERE h = $h",
+                400,
+                "error parsing query parameters: InfluxDB's words on {");
+        assertRefused(Map.of("params", "[1]"), "DELETE FROM m WHERE h = $h", 400, "InfluxDB's words on [1]");
+        String unable = "error parsing query: missing parameter: unable to bind parameter with type ";
+        assertRefused(Map.of("params", "{\"h\":null}"), "DELETE FROM m WHERE h = $h", 400, unable + "<nil>");
+        assertRefused(Map.of("params", "{\"h\":[1]}"), "DELETE FROM m WHERE h = $h", 400, unable + "[]interface {}");
+        assertRefused(
+                Map.of("params", "{\"h\":{}}"),
+                "DELETE FROM m WHERE h = $h",
+                400,
+                "missing parameter: bound object parameter value must have exactly one entry");
     }
 
     @Test
@@ -444,6 +456,7 @@ class CommandsTest {
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
                 new UserStatements(keys, "own", gate, () -> format),
+                params -> Mono.just("error parsing query parameters: InfluxDB's words on " + params),
                 metrics,
                 Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));
     }

@@ -42,7 +42,8 @@ public final class RefusalReader {
      * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time
      */
     public Optional<Refusals> at(int shard, long offset, ReplicaId replica) {
-        Set<String> found = redis.opsForZSet().rangeByScore(keys.refusals(shard, replica), (double) offset, (double) offset);
+        Set<String> found =
+                redis.opsForZSet().rangeByScore(keys.refusals(shard, replica), (double) offset, (double) offset);
         return found == null
                 ? Optional.empty()
                 : found.stream()
