@@ -15,6 +15,8 @@ import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.verify.Checkpoints;
 import io.lockstep.connector.verify.DigestPublisher;
 import io.lockstep.support.ClusterProperties;
+import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +29,12 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Wires the plain parts of the connector; Kafka's are in the package {@code log}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class})
+@EnableConfigurationProperties({
+    ConnectorProperties.class,
+    ClusterProperties.class,
+    InfluxdbProperties.class,
+    PasswordKeyProperties.class
+})
 class ConnectorConfiguration {
 
     @Bean
@@ -36,8 +43,8 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties, Fence tenure) {
-        return new InfluxReplica(properties.replica(), properties.replay().writerThreads(), tenure);
+    InfluxReplica replica(ConnectorProperties properties, InfluxdbProperties user, Fence tenure) {
+        return new InfluxReplica(properties.replica(), user, properties.replay().writerThreads(), tenure);
     }
 
     @Bean

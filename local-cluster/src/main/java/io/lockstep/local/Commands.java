@@ -45,7 +45,7 @@ final class Commands {
                     List.of(
                             "influxd",
                             "-config",
-                            write(name, "influxdb.conf", InfluxConfig.server(layout, name))
+                            write(name, "influxdb.conf", InfluxConfig.server(layout, name, overrides.haveUser()))
                                     .toString());
                 case MONITOR, CONNECTOR, GATEWAY -> service(name);
             };

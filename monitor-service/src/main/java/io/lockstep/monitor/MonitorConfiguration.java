@@ -18,6 +18,7 @@ import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
 import io.lockstep.monitor.metrics.RetentionMetrics;
+import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.EventLog;
@@ -27,6 +28,7 @@ import io.lockstep.monitor.time.SteadyClock;
 import io.lockstep.monitor.verdict.Evidence;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verdict.LogView;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,7 +45,7 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MonitorProperties.class)
+@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class})
 class MonitorConfiguration {
 
     private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
@@ -90,10 +92,11 @@ class MonitorConfiguration {
     }
 
     @Bean(initMethod = "start")
-    ProbeWatch probeWatch(MonitorProperties properties, Clock clock, MonitorMetrics metrics, Bell bell) {
+    ProbeWatch probeWatch(
+            MonitorProperties properties, InfluxdbProperties user, Clock clock, MonitorMetrics metrics, Bell bell) {
         return new ProbeWatch(
                 properties.members(),
-                properties.credentials(),
+                credentials(user),
                 properties.probeInterval(),
                 properties.probeTimeout(),
                 clock,
@@ -223,6 +226,13 @@ class MonitorConfiguration {
 
     private static @Nullable Duration silence(@Nullable Heard heard, Clock clock) {
         return heard == null || heard.at() == null ? null : Duration.between(heard.at(), clock.instant());
+    }
+
+    /** Whom the monitor is at the replicas; null where they ask for no credentials. */
+    static @Nullable Credentials credentials(InfluxdbProperties user) {
+        return user.username() == null || user.password() == null
+                ? null
+                : new Credentials(user.username(), user.password());
     }
 
     private static String name(MonitorProperties properties) {

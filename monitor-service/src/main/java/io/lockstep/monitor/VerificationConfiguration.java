@@ -15,6 +15,7 @@ import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -31,8 +32,8 @@ class VerificationConfiguration {
     }
 
     @Bean
-    ReplicaCounts replicaCounts(MonitorProperties properties) {
-        return new ReplicaCounts(properties.members(), properties.credentials());
+    ReplicaCounts replicaCounts(MonitorProperties properties, InfluxdbProperties user) {
+        return new ReplicaCounts(properties.members(), MonitorConfiguration.credentials(user));
     }
 
     @Bean

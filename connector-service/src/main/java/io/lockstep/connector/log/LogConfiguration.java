@@ -1,5 +1,6 @@
 package io.lockstep.connector.log;
 
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.registry.Refusals;
 import io.lockstep.common.registry.redis.OutcomeWriter;
@@ -10,6 +11,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.Replica;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -126,7 +128,8 @@ class LogConfiguration {
             ReplayMetrics metrics,
             RefusalAccount account,
             Tenure tenure,
-            OutcomeWriter outcomes) {
+            OutcomeWriter outcomes,
+            PasswordKeyProperties keys) {
         Map<String, Object> admin = kafka.buildAdminProperties();
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
@@ -145,6 +148,7 @@ class LogConfiguration {
                 tenure,
                 outcomes::write,
                 new TopicIdentity(admin, ADMIN_TIMEOUT)::current,
+                new PasswordKeys(keys.decoded(), keys.current()),
                 properties.replay().maxWindowSize().toBytes(),
                 System::nanoTime);
     }

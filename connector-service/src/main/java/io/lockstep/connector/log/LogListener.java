@@ -1,6 +1,7 @@
 package io.lockstep.connector.log;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.UnreadableRecordException;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
@@ -57,6 +58,8 @@ final class LogListener
 
     private static final Logger log = LoggerFactory.getLogger(LogListener.class);
     private static final long KEEP_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final String WITHHELD =
+            "{\"error\":\"the replicas refused the statement; what they said could hold the password\"}\n";
 
     private final ReplicaProperties replica;
     private final Replica server;
@@ -70,6 +73,7 @@ final class LogListener
     private final GroupPosition group;
     private final Consumer<CommandOutcome> outcomes;
     private final Supplier<String> topicId;
+    private final PasswordKeys keys;
     private final long maxWindowBytes;
     private final LongSupplier nanoTime;
 
@@ -90,6 +94,7 @@ final class LogListener
             Tenure tenure,
             Consumer<CommandOutcome> outcomes,
             Supplier<String> topicId,
+            PasswordKeys keys,
             long maxWindowBytes,
             LongSupplier nanoTime) {
         this.replica = replica;
@@ -103,6 +108,7 @@ final class LogListener
         this.tenure = tenure;
         this.outcomes = outcomes;
         this.topicId = topicId;
+        this.keys = keys;
         this.maxWindowBytes = maxWindowBytes;
         this.nanoTime = nanoTime;
         this.lastKeptNanos = nanoTime.getAsLong();
@@ -225,9 +231,10 @@ final class LogListener
         log.atError().addKeyValue("reason", reason).log("the consumer of the log has stopped; restart this connector");
     }
 
-    private static LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
+    private LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return WriteLogFormat.decode(record.headers(), record.value());
+            LogEntry entry = WriteLogFormat.decode(record.headers(), record.value());
+            return entry instanceof LogEntry.SealedCommand sealed ? keys.open(sealed) : entry;
         } catch (UnreadableRecordException e) {
             throw new UnreadableRecordException("offset " + record.offset() + ": " + e.getMessage(), e);
         }
@@ -247,11 +254,21 @@ final class LogListener
         Answered outcome = settled.outcome();
         if (command != null && outcome != null) {
             tell(new CommandOutcome(
-                    replica.id(), replica.shard(), window.offset(), command.id(), outcome.status(), outcome.body()));
+                    replica.id(),
+                    replica.shard(),
+                    window.offset(),
+                    command.id(),
+                    outcome.status(),
+                    bodyFor(command, outcome)));
         }
         account.settled(settled);
         state = before.after(window);
         report.applied(window.nextOffset(), window.last().appendMillis());
+    }
+
+    /** What a server cannot parse, it repeats; a password must not get into the registry that way. */
+    private static String bodyFor(LogEntry.Command command, Answered outcome) {
+        return outcome.status() != 200 && command.holdsPassword() ? WITHHELD : outcome.body();
     }
 
     /** The outcome is for the client that waits for it; the replay doesn't depend on it. */

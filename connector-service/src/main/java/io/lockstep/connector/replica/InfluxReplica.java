@@ -1,6 +1,7 @@
 package io.lockstep.connector.replica;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -57,6 +58,8 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     private static final String SOME_ADDRESS = "127.0.0.1";
 
     private final ReplicaProperties properties;
+    private final InfluxdbProperties user;
+    private final OwnUser ownUser;
     private final HttpUrl url;
     private final OkHttpClient writes;
     private final OkHttpClient commands;
@@ -66,11 +69,14 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     /**
      * Opens no connection yet.
      *
+     * @param user whom the connector is at the server
      * @param connections how many writes run at once
      * @param fence asked before everything that changes the server
      */
-    public InfluxReplica(ReplicaProperties properties, int connections, Fence fence) {
+    public InfluxReplica(ReplicaProperties properties, InfluxdbProperties user, int connections, Fence fence) {
         this.properties = properties;
+        this.user = user;
+        this.ownUser = new OwnUser(user, this::run);
         this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
         OkHttpClient unfenced = new OkHttpClient.Builder()
                 // The position must not move past an unknown outcome: a second attempt is this connector's decision.
@@ -103,8 +109,8 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     }
 
     private Response withCredentials(okhttp3.Interceptor.Chain chain) throws IOException {
-        String username = properties.username();
-        String password = properties.password();
+        String username = user.username();
+        String password = user.password();
         Request request = chain.request();
         return chain.proceed(
                 username == null || password == null
@@ -180,6 +186,9 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     @Override
     public ConfigurationAnswer configuration() {
         try {
+            if (ownUser.isSet()) {
+                ownUser.createUnlessAmong(ask("SHOW USERS", Diagnostics::names));
+            }
             return new Deviations(ConfigurationRules.deviations(
                     ask("SHOW DIAGNOSTICS", Diagnostics::sections), properties.writeTimeout()));
         } catch (InfluxDBException e) {
@@ -250,6 +259,18 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
      * @throws InfluxDBException also if the answer is not InfluxDB's, for which influxdb-java throws whatever comes up
      */
     private <T> T ask(String question, Function<QueryResult, T> reader) {
+        try {
+            return askOnce(question, reader);
+        } catch (InfluxDBException e) {
+            if (!ownUser.canHelp(e)) {
+                throw e;
+            }
+            ownUser.create();
+            return askOnce(question, reader);
+        }
+    }
+
+    private <T> T askOnce(String question, Function<QueryResult, T> reader) {
         try {
             QueryResult result = influxdb.query(new Query(question));
             Diagnostics.error(result).ifPresent(error -> {

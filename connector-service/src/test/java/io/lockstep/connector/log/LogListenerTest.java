@@ -14,6 +14,7 @@ import static org.mockito.Mockito.when;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.EncodedEntry;
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
 import io.lockstep.common.position.Position;
@@ -68,12 +69,11 @@ class LogListenerTest {
             new ReplicaId("replica-1"),
             URI.create("http://127.0.0.1:1"),
             0,
-            null,
-            null,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
+    private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
     private static final LogEntry.Settings SETTINGS = new LogEntry.Settings("metrics", "week");
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
@@ -429,6 +429,51 @@ class LogListenerTest {
     }
 
     @Test
+    void aSealedCommandIsRunAsWhatItHolds() {
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        assign();
+
+        deliver(entry(0, KEYS.seal(command)));
+
+        verify(replica).run(command);
+        assertThat(failure()).isEmpty();
+    }
+
+    @Test
+    void aCommandSealedWithAnUnknownKeyIsNotSkipped() {
+        PasswordKeys others = new PasswordKeys(Map.of("k9", new byte[PasswordKeys.KEY_BYTES]), "k9");
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        assign();
+
+        assertThatThrownBy(() -> deliver(entry(0, others.seal(command)), points(1, "m f=1 1\n")))
+                .isInstanceOf(ReplicaStalledException.class)
+                .hasMessageContaining("'k9'");
+
+        verify(replica, never()).run(any());
+        verify(replica, never()).write(any(), any(), any());
+        assertThat(failure())
+                .hasValueSatisfying(failure ->
+                        assertThat(failure).contains("offset 0", "'k9'").doesNotContain("geheim"));
+    }
+
+    @Test
+    void whatAServerRepeatsOfAPasswordThatItCannotParseIsNotTold() {
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        when(replica.run(any())).thenReturn(new Replica.Answered(400, "{\"error\":\"found geheim\"}"));
+        assign();
+
+        deliver(entry(0, KEYS.seal(command)));
+
+        assertThat(outcomes).singleElement().satisfies(outcome -> {
+            assertThat(outcome.status()).isEqualTo(400);
+            assertThat(outcome.body()).contains("error").doesNotContain("geheim");
+        });
+    }
+
+    @Test
     void controlRecordsLeaveNoLag() {
         assign();
         deliver(points(0, "m f=1 1\n"));
@@ -618,6 +663,7 @@ class LogListenerTest {
                     }
                     return "topic-id";
                 },
+                KEYS,
                 1_000_000,
                 () -> now);
     }

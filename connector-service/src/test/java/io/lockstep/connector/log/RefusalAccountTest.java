@@ -153,8 +153,6 @@ class RefusalAccountTest {
                 new ReplicaId("replica-1"),
                 URI.create("http://127.0.0.1:1"),
                 0,
-                null,
-                null,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

@@ -11,6 +11,7 @@ import io.lockstep.connector.replay.Replayer.Settled;
 import io.lockstep.connector.replay.Replayer.Stalled;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.replica.ReplicaProperties;
+import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,12 +51,11 @@ class MaskedFailureTest {
                         new ReplicaId("replica-1"),
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                         0,
-                        null,
-                        null,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5)),
+                InfluxdbProperties.NONE,
                 1,
                 Optional::empty);
         ReplayProperties properties = new ReplayProperties(

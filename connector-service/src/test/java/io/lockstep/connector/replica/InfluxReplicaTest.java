@@ -15,6 +15,7 @@ import io.lockstep.connector.replica.Replica.LinesRefused;
 import io.lockstep.connector.replica.Replica.RequestRefused;
 import io.lockstep.connector.replica.Replica.TooLarge;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +61,8 @@ class InfluxReplicaTest {
 
     InfluxReplicaTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        replica = new InfluxReplica(properties(server.getAddress().getPort(), null, null), 2, Optional::empty);
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 2, Optional::empty);
     }
 
     @BeforeEach
@@ -110,8 +113,11 @@ class InfluxReplicaTest {
     @Test
     void credentialsGoWithEveryRequest() {
         replica.close();
-        replica =
-                new InfluxReplica(properties(server.getAddress().getPort(), "connector", "s3cret"), 2, Optional::empty);
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("connector", "s3cret"),
+                2,
+                Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
 
@@ -122,6 +128,46 @@ class InfluxReplicaTest {
 
         assertThat(seen).hasSizeGreaterThanOrEqualTo(5).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("Authorization", "Basic Y29ubmVjdG9yOnMzY3JldA=="));
+    }
+
+    @Test
+    void theOwnUserIsMadeWhereTheServerDoesNotHaveIt() {
+        replica.close();
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("own \"user\"", "it's"),
+                2,
+                Optional::empty);
+        answers.put(
+                "/query",
+                new Answer(
+                        200,
+                        "{\"results\":[{\"series\":[{\"columns\":[\"user\",\"admin\"],\"values\":[[\"bob\",true]]}]}]}"
+                                .getBytes(UTF_8)));
+
+        assertThat(replica.configuration()).isInstanceOf(Replica.Deviations.class);
+
+        assertThat(seen.get(1).body())
+                .asString(UTF_8)
+                .contains(encoded("CREATE USER \"own \\\"user\\\"\" WITH PASSWORD 'it\\'s' WITH ALL PRIVILEGES"));
+    }
+
+    @Test
+    void aServerWithoutAnyUserGetsTheOwnOneFirst() {
+        replica.close();
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()), new InfluxdbProperties("own", "s3cret"), 2, Optional::empty);
+        answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/query", json(403, "error authorizing query: create admin user first or disable authentication"));
+
+        assertThat(replica.activity())
+                .isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
+                        .contains("lockstep.influxdb.username")
+                        .doesNotContain("s3cret"));
+
+        assertThat(seen)
+                .anySatisfy(
+                        request -> assertThat(request.body()).asString(UTF_8).contains("CREATE"));
     }
 
     @Test
@@ -167,8 +213,8 @@ class InfluxReplicaTest {
                     }
                 }
             });
-            try (InfluxReplica broken =
-                    new InfluxReplica(properties(breaking.getLocalPort(), null, null), 1, Optional::empty)) {
+            try (InfluxReplica broken = new InfluxReplica(
+                    properties(breaking.getLocalPort()), InfluxdbProperties.NONE, 1, Optional::empty)) {
                 assertThat(broken.write("db", null, LINE))
                         .isInstanceOfSatisfying(Unavailable.class, answer -> assertThat(answer.ambiguous())
                                 .isTrue());
@@ -183,7 +229,7 @@ class InfluxReplicaTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        try (InfluxReplica absent = new InfluxReplica(properties(port, null, null), 1, Optional::empty)) {
+        try (InfluxReplica absent = new InfluxReplica(properties(port), InfluxdbProperties.NONE, 1, Optional::empty)) {
             assertThat(absent.write("db", null, LINE)).isInstanceOfSatisfying(Unavailable.class, answer -> {
                 assertThat(answer.ambiguous()).isFalse();
                 assertThat(answer.reason()).contains("ConnectException");
@@ -219,7 +265,7 @@ class InfluxReplicaTest {
     }
 
     private InfluxReplica fenced(Fence fence) {
-        return new InfluxReplica(properties(server.getAddress().getPort(), null, null), 1, fence);
+        return new InfluxReplica(properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 1, fence);
     }
 
     @Test
@@ -349,6 +395,10 @@ class InfluxReplicaTest {
         return new Answer(status, ("{\"error\":\"" + error + "\"}").getBytes(UTF_8));
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+
     private static LogEntry.Command command(String statement) {
         return new LogEntry.Command("id", statement, null, null, Instant.EPOCH);
     }
@@ -358,16 +408,14 @@ class InfluxReplicaTest {
         return new Chunk(bytes, 0, bytes.length, 0);
     }
 
-    private static ReplicaProperties properties(int port, @Nullable String username, @Nullable String password) {
+    private static ReplicaProperties properties(int port) {
         return new ReplicaProperties(
                 new ReplicaId("replica-1"),
                 URI.create("http://127.0.0.1:" + port),
                 0,
-                username,
-                password,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 final class Facts {
 
     private final Set<String> databases = new LinkedHashSet<>();
+    private final Set<String> users = new LinkedHashSet<>();
     private final List<NowCall> nowCalls = new ArrayList<>();
 
     void names(String database) {
@@ -17,12 +18,20 @@ final class Facts {
         }
     }
 
+    void namesUser(String user) {
+        users.add(user);
+    }
+
     void callsNow(Token name, Token close) {
         nowCalls.add(new NowCall(name.start(), close.end()));
     }
 
     Set<String> databases() {
         return Set.copyOf(databases);
+    }
+
+    Set<String> users() {
+        return Set.copyOf(users);
     }
 
     List<NowCall> nowCalls() {

@@ -1,5 +1,6 @@
 package io.lockstep.gateway.read;
 
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.consistency.ReadConsistency;
 import io.lockstep.gateway.http.BoundedBody;
@@ -36,13 +37,25 @@ class ReadConfiguration {
 
     @Bean
     RouteLocator readRoute(
-            RouteLocatorBuilder routes, QueryIntake intake, ReadFailover failover, ReplicaTarget target) {
+            RouteLocatorBuilder routes,
+            QueryIntake intake,
+            PassThrough passThrough,
+            ReadFailover failover,
+            ReplicaTarget target) {
         return routes.routes()
                 .route("query", route -> route.path("/query")
                         .and()
                         .method(HttpMethod.GET, HttpMethod.POST)
                         .filters(filters -> filters.filters(
                                 new OrderedGatewayFilter(intake, BEFORE_ATTEMPTS),
+                                new OrderedGatewayFilter(failover, AROUND_ANSWER),
+                                new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
+                        .uri(NOWHERE))
+                .route("other-reads", route -> route.path("/api/v2/query", "/api/v1/prom/read")
+                        .and()
+                        .method(HttpMethod.POST)
+                        .filters(filters -> filters.filters(
+                                new OrderedGatewayFilter(passThrough, BEFORE_ATTEMPTS),
                                 new OrderedGatewayFilter(failover, AROUND_ANSWER),
                                 new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
                         .uri(NOWHERE))
@@ -59,6 +72,11 @@ class ReadConfiguration {
         StatementHandler handler =
                 statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
         return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler, ownWrites);
+    }
+
+    @Bean
+    PassThrough passThrough(Gate gate, BoundedBody bodies, ReadProperties properties) {
+        return new PassThrough(gate, bodies, properties.maxFormSize().toBytes());
     }
 
     @Bean

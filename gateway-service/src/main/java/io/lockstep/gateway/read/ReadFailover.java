@@ -44,6 +44,7 @@ final class ReadFailover implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         return Mono.defer(() -> parts.consistency().of(exchange.getRequest()))
+                .map(demand -> Pinned.by(exchange.getRequest().getHeaders(), demand))
                 .flatMap(demand -> new Read(parts, exchange, chain, demand).next())
                 .timeout(timeout, Mono.error(TimeoutException::new))
                 .onErrorMap(TimeoutException.class, expired -> timedOut(exchange, expired));

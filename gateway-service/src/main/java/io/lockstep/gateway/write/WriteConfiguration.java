@@ -2,7 +2,9 @@ package io.lockstep.gateway.write;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.catalog.RetentionPolicies;
 import io.lockstep.gateway.consistency.AppliedWrites;
 import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
@@ -19,18 +21,23 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires {@code POST /write}; functional routes come before those of Spring Cloud Gateway. */
+/** Wires {@code POST /write} and its younger siblings; functional routes come before those of Spring Cloud Gateway. */
 @Configuration(proxyBeanMethods = false)
 class WriteConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> writeRoute(WriteEndpoint endpoint) {
-        return route().POST("/write", endpoint::handle).build();
+        return route().POST("/write", endpoint::handle)
+                .POST("/api/v2/write", endpoint::handleBucket)
+                .POST("/api/v1/prom/write", endpoint::handleSamples)
+                .build();
     }
 
     @Bean
     WriteEndpoint writeEndpoint(
+            Gate gate,
             DatabaseCatalog catalog,
+            RetentionPolicies policies,
             BoundedBody bodies,
             LogAppender log,
             ShardRouting routing,
@@ -43,8 +50,16 @@ class WriteConfiguration {
             MeterRegistry meters) {
         WriteMetrics metrics = new WriteMetrics(meters);
         Writes writes = new Writes(
-                log, routing, inFlight, properties.maxBodyBytes(), metrics, Clock.systemUTC(), Schedulers.parallel());
+                log,
+                routing,
+                inFlight,
+                properties.maxBodyBytes(),
+                metrics,
+                Clock.systemUTC(),
+                policies::lookup,
+                Schedulers.parallel());
         return new WriteEndpoint(
+                gate,
                 catalog,
                 bodies,
                 properties.maxBodyBytes(),

@@ -42,7 +42,8 @@ public final class RefusalReader {
      * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time
      */
     public Optional<Refusals> at(int shard, long offset, ReplicaId replica) {
-        Set<String> found = redis.opsForZSet().rangeByScore(keys.refusals(shard, replica), offset, offset);
+        Set<String> found =
+                redis.opsForZSet().rangeByScore(keys.refusals(shard, replica), (double) offset, (double) offset);
         return found == null
                 ? Optional.empty()
                 : found.stream()
@@ -60,7 +61,7 @@ public final class RefusalReader {
         // The beginning is read last: it only ever moves up, so that what it promises was read.
         List<Refusals> refusals = new ArrayList<>();
         Set<TypedTuple<String>> found =
-                redis.opsForZSet().rangeByScoreWithScores(key, Math.max(0, offset), Double.POSITIVE_INFINITY);
+                redis.opsForZSet().rangeByScoreWithScores(key, (double) Math.max(0, offset), Double.POSITIVE_INFINITY);
         if (found != null) {
             found.forEach(
                     tuple -> RegistryJson.read(tuple.getValue(), Refusals.class).ifPresent(refusals::add));
