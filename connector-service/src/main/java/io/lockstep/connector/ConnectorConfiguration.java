@@ -17,11 +17,13 @@ import io.lockstep.connector.verify.DigestPublisher;
 import io.lockstep.support.ClusterProperties;
 import io.lockstep.support.InfluxdbProperties;
 import io.lockstep.support.PasswordKeyProperties;
+import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -33,7 +35,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
     ConnectorProperties.class,
     ClusterProperties.class,
     InfluxdbProperties.class,
-    PasswordKeyProperties.class
+    PasswordKeyProperties.class,
+    ReplicaConnectionProperties.class
 })
 class ConnectorConfiguration {
 
@@ -43,8 +46,14 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties, InfluxdbProperties user, Fence tenure) {
-        return new InfluxReplica(properties.replica(), user, properties.replay().writerThreads(), tenure);
+    InfluxReplica replica(
+            ConnectorProperties properties,
+            InfluxdbProperties user,
+            ReplicaConnectionProperties connections,
+            SslBundles bundles,
+            Fence tenure) {
+        return new InfluxReplica(
+                properties.replica(), user, properties.replay().writerThreads(), connections.tls(bundles), tenure);
     }
 
     @Bean

@@ -37,6 +37,7 @@ class ManifestsIT {
                 new Combination("base", List.of()),
                 new Combination("overlays/dev", List.of("monitoring", "network-policies")),
                 new Combination("overlays/dev", List.of("replica-auth")),
+                new Combination("overlays/dev", List.of("replica-tls", "monitor-users")),
                 new Combination("overlays/production", List.of("monitoring")),
                 new Combination("overlays/production-existing", List.of("monitoring")));
     }
@@ -55,6 +56,7 @@ class ManifestsIT {
         problems.addAll(Hardening.problems(manifests));
         problems.addAll(Services.problems(manifests));
         problems.addAll(Membership.problems(manifests));
+        problems.addAll(InternalApi.problems(manifests));
 
         assertThat(problems).isEmpty();
     }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
@@ -41,6 +42,15 @@ final class References {
         return references.problems;
     }
 
+    /** Null if nobody makes that Secret. */
+    private @Nullable Collection<String> keysOf(String secret) {
+        Collection<String> rendered = manifests
+                .find(Secret.class, secret)
+                .map(found -> found.getData().keySet())
+                .orElse(null);
+        return rendered == null ? secrets.get(secret) : rendered;
+    }
+
     private void volume(Workload workload, Volume volume) {
         String where = workload + ", volume " + volume.getName();
         if (volume.getConfigMap() != null) {
@@ -54,7 +64,7 @@ final class References {
         }
         if (volume.getSecret() != null) {
             String name = volume.getSecret().getSecretName();
-            keys(where, "Secret " + name, secrets.get(name), volume.getSecret().getItems());
+            keys(where, "Secret " + name, keysOf(name), volume.getSecret().getItems());
         }
         if (workload.containers().stream()
                 .flatMap(container -> container.getVolumeMounts().stream())
@@ -116,7 +126,7 @@ final class References {
             String name = from.getSecretKeyRef().getName();
             KeyToPath key = new KeyToPath();
             key.setKey(from.getSecretKeyRef().getKey());
-            keys(where, "Secret " + name, secrets.get(name), List.of(key));
+            keys(where, "Secret " + name, keysOf(name), List.of(key));
         }
         if (from != null && from.getConfigMapKeyRef() != null) {
             String name = from.getConfigMapKeyRef().getName();

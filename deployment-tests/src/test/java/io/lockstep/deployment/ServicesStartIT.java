@@ -90,6 +90,11 @@ class ServicesStartIT {
         environment.replaceAll((variable, value) -> variable.endsWith("JAAS_CONFIG")
                 ? "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";"
                 : value);
+        // A password of users is a bcrypt hash, and a secret between processes is long.
+        environment.replaceAll(
+                (variable, value) -> variable.endsWith("USERS_0_PASSWORD") ? "$2y$10$" + "a".repeat(53) : value);
+        environment.replaceAll(
+                (variable, value) -> variable.matches(".*(GATEWAYSECRET|INTERNAL_SECRET)") ? "s".repeat(16) : value);
         // Kafka's client gives up at once where no name of a broker is known. That of a Service is, whoever is behind
         // it.
         environment.replace("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + freePort());

@@ -24,7 +24,8 @@ class SpoiltManifestsIT {
             "References", manifests -> References.problems(manifests, RequiredSecrets.read()),
             "Hardening", Hardening::problems,
             "Services", Services::problems,
-            "Membership", Membership::problems);
+            "Membership", Membership::problems,
+            "InternalApi", InternalApi::problems);
 
     private static final String POD = "spec/template/spec/";
     private static final String FIRST = POD + "containers/0/";
@@ -81,7 +82,7 @@ class SpoiltManifestsIT {
                     Ports      | StatefulSet/redis               | POD/containers/1/startupProbe                    | null          | container sentinel, startup probe is missing
                     Ports      | Deployment/gateway              | spec/template/metadata/annotations/prometheus.io~1port | '"18087"' | scraped at port 18087
                     References | Deployment/gateway              | FIRST/envFrom/0/configMapRef/name                | lockstep-comon | ConfigMap lockstep-comon, which does not exist
-                    References | StatefulSet/replica             | POD/volumes/0/configMap/name                     | replica-conf  | ConfigMap replica-conf, which does not exist
+                    References | StatefulSet/replica             | POD/volumes/1/configMap/name                     | replica-conf  | ConfigMap replica-conf, which does not exist
                     References | StatefulSet/connector           | FIRST/env/5/valueFrom/secretKeyRef/key           | pass          | refers to the key pass of Secret lockstep-redis-user
                     References | StatefulSet/connector           | FIRST/env/5/valueFrom/secretKeyRef/name          | redis-user    | Secret redis-user, which does not exist
                     References | Deployment/gateway              | POD/volumes/1/secret/items/0/key                 | ca.pem        | refers to the key ca.pem of Secret lockstep-ca
@@ -117,6 +118,14 @@ class SpoiltManifestsIT {
                     Services   | Deployment/gateway              | FIRST/lifecycle                                  | null          | stops before the nodes have taken it out
                     Membership | StatefulSet/replica             | spec/replicas                                    | 4             | but the replicas are
                     Membership | StatefulSet/replica             | spec/replicas                                    | 4             | replica-4 listens to everybody
+                    InternalApi | Service/gateway-internal       | metadata/name                                    | gateways      | which is no Service
+                    InternalApi | Service/gateway-internal       | spec/selector/app.kubernetes.io~1component       | monitor       | which is no Service of the gateways' actuator
+                    InternalApi | Service/gateway-internal       | spec/ports/0/targetPort                          | http          | which is no Service of the gateways' actuator
+                    InternalApi | Service/gateway-internal       | spec/ports/0/port                                | 8086          | which is no Service of the gateways' actuator
+                    InternalApi | Deployment/monitor             | FIRST/env/2/valueFrom/secretKeyRef/name          | lockstep-ca   | show a secret that the gateways don't ask for
+                    InternalApi | Deployment/monitor             | FIRST/env/2/name                                 | LOCKSTEP_MONITOR_NAME | show a secret that the gateways don't ask for
+                    InternalApi | NetworkPolicy/gateway          | spec/ingress/2/ports/0/port                      | http          | no NetworkPolicy lets monitors reach
+                    InternalApi | NetworkPolicy/gateway          | spec/ingress/2/from/0/podSelector/matchLabels/app.kubernetes.io~1component | connector | no NetworkPolicy lets monitors reach
                     Membership | StatefulSet/connector           | spec/ordinals                                    | null          | connectors write to {replica-0
                     Membership | NetworkPolicy/replica-2         | spec/ingress/0/from/0/podSelector/matchLabels/apps.kubernetes.io~1pod-index | null | replica-2 listens to the connectors [1, 2, 3]
                     Membership | NetworkPolicy/replica-2         | spec/ingress/0/from/0/podSelector/matchLabels/apps.kubernetes.io~1pod-index | '"1"' | replica-2 listens to the connectors [1]

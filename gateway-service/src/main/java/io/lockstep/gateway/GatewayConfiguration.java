@@ -21,6 +21,7 @@ import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
+import io.lockstep.gateway.tls.ReplicaTls;
 import io.lockstep.gateway.write.WriteProperties;
 import io.lockstep.support.ClusterProperties;
 import io.lockstep.support.ConfigurationException;
@@ -102,8 +103,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ReplicaClient replicaClient(InfluxdbProperties user) {
-        return new ReplicaClient(user.username(), user.password());
+    ReplicaClient replicaClient(InfluxdbProperties user, ReplicaTls tls) {
+        return new ReplicaClient(user.username(), user.password(), tls);
     }
 
     @Bean

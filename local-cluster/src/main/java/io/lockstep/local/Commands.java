@@ -39,14 +39,9 @@ final class Commands {
                 case REDIS ->
                     List.of(
                             "redis-server",
-                            write(name, "redis.conf", RedisConfig.server(layout))
+                            write(name, "redis.conf", RedisConfig.server(layout) + lines(name, " "))
                                     .toString());
-                case REPLICA, PLAIN ->
-                    List.of(
-                            "influxd",
-                            "-config",
-                            write(name, "influxdb.conf", InfluxConfig.server(layout, name, overrides.haveUser()))
-                                    .toString());
+                case REPLICA, PLAIN -> influxd(name);
                 case MONITOR, CONNECTOR, GATEWAY -> service(name);
             };
         } catch (IOException e) {
@@ -90,9 +85,27 @@ final class Commands {
         return command;
     }
 
+    private List<String> influxd(ProcessName name) throws IOException {
+        List<String> command = new ArrayList<>(List.of("env"));
+        overrides.applyTo(name, Map.of()).forEach((variable, value) -> command.add(variable + "=" + value));
+        Path config = write(name, "influxdb.conf", InfluxConfig.server(layout, name, overrides.haveUser()));
+        command.addAll(List.of("influxd", "-config", config.toString()));
+        return command;
+    }
+
+    /** In both formats the last of several lines for one property counts. */
+    private String lines(ProcessName name, String separator) {
+        StringBuilder lines = new StringBuilder();
+        overrides
+                .applyTo(name, Map.of())
+                .forEach((key, value) ->
+                        lines.append(key).append(separator).append(value).append('\n'));
+        return lines.toString();
+    }
+
     private List<String> kafka(ProcessName name) throws IOException {
         Path logging = write(name, "logback.xml", KafkaConfig.logging());
-        Path server = write(name, "server.properties", KafkaConfig.server(layout));
+        Path server = write(name, "server.properties", KafkaConfig.server(layout) + lines(name, "="));
         List<String> java = List.of(
                 java(),
                 "-XX:+UseSerialGC",

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
     private final ProcessTable processes;
     private final Commands commands;
     private Consumer<String> progress = line -> {};
+    private Probes probes = Probes.plain();
     private @Nullable LastResort lastResort;
 
     /** A cluster that is not started yet. Nothing is written before the first start. */
@@ -62,9 +64,10 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Overrides a property of a service from its next start on.
+     * Overrides a property of a process from its next start on: of a service, a line of the configuration of {@code kafka} or
+     * {@code redis}, an environment variable of a {@code replica}.
      *
-     * @param target a process ({@code gateway-2}) or all of a kind ({@code connector}, {@code monitor}, {@code gateway})
+     * @param target a process ({@code gateway-2}) or all of a kind ({@code connector}, {@code replica})
      */
     public LocalCluster withProperty(String target, String key, String value) {
         overrides.put(target, key, value);
@@ -88,6 +91,16 @@ public final class LocalCluster implements AutoCloseable {
     /** Takes away a property that the layout gives, from the next start on. */
     public LocalCluster withoutProperty(String target, String key) {
         overrides.put(target, key, null);
+        return this;
+    }
+
+    /**
+     * Says that all processes are configured for TLS, by overridden properties.
+     *
+     * @param trust what they are asked with whether they serve
+     */
+    public LocalCluster overTls(SSLContext trust) {
+        probes = Probes.over(trust);
         return this;
     }
 
@@ -222,7 +235,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** The address that clients of a replica, a gateway, a monitor or a plain server use; a connector's actuator. */
     public URI url(String name) {
-        return uri(layout.port(layout.name(name)));
+        return probes.uri(layout.port(layout.name(name)));
     }
 
     public URI gateway() {
@@ -239,7 +252,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Where {@code /actuator} of a service is. */
     public URI actuator(String name) {
-        return uri(layout.adminPort(layout.name(name)));
+        return probes.uri(layout.adminPort(layout.name(name)));
     }
 
     public String kafkaBootstrap() {
@@ -310,11 +323,11 @@ public final class LocalCluster implements AutoCloseable {
 
     private Probe probe(ProcessName name) {
         return switch (name.kind()) {
-            case KAFKA -> Probe.kafka(layout.port(name));
-            case REDIS -> Probe.redis(layout.port(name));
-            case REPLICA, PLAIN -> Probe.http(uri(layout.port(name)).resolve("/ping"), 204);
+            case KAFKA -> probes.kafka(layout.port(name));
+            case REDIS -> probes.redis(layout.port(name));
+            case REPLICA, PLAIN -> probes.http(probes.uri(layout.port(name)).resolve("/ping"), 204);
             case MONITOR, CONNECTOR, GATEWAY ->
-                Probe.http(uri(layout.adminPort(name)).resolve("/actuator/health/readiness"), 200);
+                probes.http(probes.uri(layout.adminPort(name)).resolve("/actuator/health/readiness"), 200);
         };
     }
 
@@ -375,9 +388,5 @@ public final class LocalCluster implements AutoCloseable {
 
     private static String join(List<ProcessName> names) {
         return String.join(", ", names.stream().map(ProcessName::toString).toList());
-    }
-
-    private static URI uri(int port) {
-        return URI.create("http://127.0.0.1:" + port);
     }
 }

@@ -1,5 +1,7 @@
 package io.lockstep.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,8 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +28,21 @@ public final class MonitorApi {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(BOUND).build();
     private final URI monitor;
+    private final @Nullable String authorization;
 
     public MonitorApi(URI monitor) {
+        this(monitor, null);
+    }
+
+    private MonitorApi(URI monitor, @Nullable String authorization) {
         this.monitor = monitor;
+        this.authorization = authorization;
+    }
+
+    /** The same API, asked by a user of it. */
+    public MonitorApi as(String user, String password) {
+        byte[] login = (user + ":" + password).getBytes(UTF_8);
+        return new MonitorApi(monitor, "Basic " + Base64.getEncoder().encodeToString(login));
     }
 
     /** What came of the wish for a verification. */
@@ -72,7 +88,9 @@ public final class MonitorApi {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(monitor.resolve(path)).timeout(BOUND);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(monitor.resolve(path)).timeout(BOUND);
+        return authorization == null ? request : request.header("Authorization", authorization);
     }
 
     /** An answer that is JSON. */

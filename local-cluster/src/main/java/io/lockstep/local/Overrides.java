@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of services that differ from what the layout says, by process name ({@code gateway-2}) or by kind of service
- * ({@code connector}); a process's own win over its kind's. A null value takes a property away.
+ * Properties of processes that differ from what the layout says, by process name ({@code gateway-2}) or by kind ({@code
+ * connector}); a process's own win over its kind's. A null value takes a property of a service away. The properties of
+ * Kafka and Redis are lines of their configuration files, those of InfluxDB servers environment variables.
  */
 final class Overrides {
 
@@ -18,7 +19,7 @@ final class Overrides {
     private final Map<String, Map<String, @Nullable String>> byTarget = new TreeMap<>();
 
     void put(String target, String key, @Nullable String value) {
-        requireService(target);
+        requireProcess(target);
         byTarget.computeIfAbsent(target, absent -> new LinkedHashMap<>()).put(key, value);
     }
 
@@ -50,10 +51,9 @@ final class Overrides {
         });
     }
 
-    private static void requireService(String target) {
-        boolean kind = target.equals(Kind.CONNECTOR.label());
-        if (!kind && !ProcessName.parse(target).kind().isService()) {
-            throw new IllegalArgumentException(target + " is no service: only services have properties");
+    private static void requireProcess(String target) {
+        if (!target.equals(Kind.CONNECTOR.label()) && !target.equals(Kind.REPLICA.label())) {
+            ProcessName.parse(target);
         }
     }
 }

@@ -44,8 +44,16 @@ class ServicePropertiesTest {
     }
 
     @Test
-    void onlyServicesHaveProperties() {
-        assertThatThrownBy(() -> overrides.put("kafka", "a", "b")).hasMessageContaining("no service");
+    void onlyProcessesHaveProperties() {
+        assertThatThrownBy(() -> overrides.put("zookeeper", "a", "b")).hasMessageContaining("zookeeper");
+    }
+
+    @Test
+    void aServersOverridesAreAllThatItHas() {
+        overrides.put("replica", "INFLUXDB_HTTP_HTTPS_ENABLED", "true");
+
+        assertThat(overrides.applyTo(ProcessName.parse("replica-2"), Map.of()))
+                .isEqualTo(Map.of("INFLUXDB_HTTP_HTTPS_ENABLED", "true"));
     }
 
     private Map<String, String> properties(String name) {

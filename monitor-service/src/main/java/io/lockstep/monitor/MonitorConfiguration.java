@@ -2,6 +2,7 @@ package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.api.ApiProperties;
 import io.lockstep.monitor.api.Replicas;
 import io.lockstep.monitor.divergence.Conviction;
 import io.lockstep.monitor.divergence.Convictions;
@@ -28,7 +29,10 @@ import io.lockstep.monitor.time.SteadyClock;
 import io.lockstep.monitor.verdict.Evidence;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verdict.LogView;
+import io.lockstep.support.ClientTls;
 import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.KafkaConnection;
+import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -36,7 +40,9 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -45,10 +51,15 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class})
+@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class, ReplicaConnectionProperties.class})
 class MonitorConfiguration {
 
     private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
+
+    @Bean
+    ApiProperties apiProperties(MonitorProperties properties) {
+        return properties.api();
+    }
 
     @Bean
     Clock clock() {
@@ -81,8 +92,14 @@ class MonitorConfiguration {
     /** The connection, security included, is Spring Kafka's; the client made from it belongs to the log package. */
     @Bean(initMethod = "start")
     LogWatch logWatch(
-            KafkaProperties connection, MonitorProperties properties, LogView view, Clock clock, MeterRegistry meters) {
-        LogAdmin admin = new LogAdmin(connection.buildAdminProperties(), properties.logSettings(), clock);
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            MonitorProperties properties,
+            LogView view,
+            Clock clock,
+            MeterRegistry meters) {
+        LogAdmin admin =
+                new LogAdmin(new KafkaConnection(kafka, connection).forAdmin(), properties.logSettings(), clock);
         Duration interval = properties.probeInterval().compareTo(properties.recheckInterval()) < 0
                 ? properties.probeInterval()
                 : properties.recheckInterval();
@@ -93,10 +110,18 @@ class MonitorConfiguration {
 
     @Bean(initMethod = "start")
     ProbeWatch probeWatch(
-            MonitorProperties properties, InfluxdbProperties user, Clock clock, MonitorMetrics metrics, Bell bell) {
+            MonitorProperties properties,
+            InfluxdbProperties user,
+            ReplicaConnectionProperties connections,
+            SslBundles bundles,
+            Clock clock,
+            MonitorMetrics metrics,
+            Bell bell) {
+        ClientTls tls = connections.tls(bundles);
         return new ProbeWatch(
                 properties.members(),
                 credentials(user),
+                tls,
                 properties.probeInterval(),
                 properties.probeTimeout(),
                 clock,

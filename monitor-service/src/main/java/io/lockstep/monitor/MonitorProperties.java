@@ -5,6 +5,7 @@ import static io.lockstep.monitor.Setting.notNegative;
 import static io.lockstep.monitor.Setting.positive;
 
 import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.monitor.api.ApiProperties;
 import io.lockstep.monitor.api.PressureWeights;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.log.LogSettings;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -33,7 +35,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replicas all replicas of the cluster
  * @param gateways the management ports of gateways, through which records come into the log
  * @param gatewaySecret what the gateways' internal API asks for; null for nothing
+ * @param gatewaySslBundle whom gateways' management ports with https URLs are trusted by; null for what Java trusts
  * @param verification what verifications may cost
+ * @param api who may use the API
  */
 @ConfigurationProperties(prefix = "lockstep.monitor", ignoreUnknownFields = false)
 record MonitorProperties(
@@ -51,7 +55,9 @@ record MonitorProperties(
         @DefaultValue Pressure pressure,
         @DefaultValue List<URI> gateways,
         @Nullable String gatewaySecret,
-        @DefaultValue Verification verification) {
+        @Nullable String gatewaySslBundle,
+        @DefaultValue Verification verification,
+        @NestedConfigurationProperty @DefaultValue ApiProperties api) {
 
     /** A replica enters the pool only within both. */
     record AdmitLag(@DefaultValue("1000") long records, @DefaultValue("1s") Duration time) {

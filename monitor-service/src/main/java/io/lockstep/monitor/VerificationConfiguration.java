@@ -15,9 +15,12 @@ import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
+import io.lockstep.support.ClientTls;
 import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -27,13 +30,19 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 class VerificationConfiguration {
 
     @Bean
-    GatewayLog gatewayLog(MonitorProperties properties) {
-        return new GatewayLog(properties.gateways(), properties.gatewaySecret());
+    GatewayLog gatewayLog(MonitorProperties properties, SslBundles bundles) {
+        ClientTls tls = ClientTls.named("lockstep.monitor.gateway-ssl-bundle", properties.gatewaySslBundle(), bundles);
+        return new GatewayLog(properties.gateways(), properties.gatewaySecret(), tls);
     }
 
     @Bean
-    ReplicaCounts replicaCounts(MonitorProperties properties, InfluxdbProperties user) {
-        return new ReplicaCounts(properties.members(), MonitorConfiguration.credentials(user));
+    ReplicaCounts replicaCounts(
+            MonitorProperties properties,
+            InfluxdbProperties user,
+            ReplicaConnectionProperties connections,
+            SslBundles bundles) {
+        return new ReplicaCounts(
+                properties.members(), MonitorConfiguration.credentials(user), connections.tls(bundles));
     }
 
     @Bean

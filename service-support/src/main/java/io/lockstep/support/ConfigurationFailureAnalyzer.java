@@ -38,9 +38,13 @@ final class ConfigurationFailureAnalyzer implements FailureAnalyzer, Ordered {
             return reason;
         }
         ConfigurationProperty property = bind.getProperty();
-        String value = property == null ? "" : " = '" + property.getValue() + "'";
-        return "property '" + bind.getName() + "'" + value + " cannot be used as "
-                + bind.getTarget().getType() + ": " + reason;
+        String what = "property '" + bind.getName() + "'";
+        String use = " cannot be used as " + bind.getTarget().getType();
+        if (Secrets.isSecret(bind.getName().toString())) {
+            // The reason of a failed conversion quotes the value.
+            return what + use + "; its value is secret and not shown";
+        }
+        return what + (property == null ? "" : " = '" + property.getValue() + "'") + use + ": " + reason;
     }
 
     private static String names(UnboundConfigurationPropertiesException unbound) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -35,9 +37,23 @@ class ConfigurationFailureAnalyzerTest {
                 .doesNotContain("\n");
     }
 
+    record Secretive(int password, int apiToken, int jaasConfig) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "api-token", "jaas-config"})
+    void neverShowsTheValueOfASecret(String property) {
+        String line = lineFor("lockstep.sample." + property, "hunter2", Secretive.class);
+
+        assertThat(line).contains("'lockstep.sample." + property + "'").doesNotContain("hunter2");
+    }
+
     private static String lineFor(String interval) {
-        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("lockstep.sample.interval", interval)));
-        Throwable failure = catchThrowable(() -> binder.bind("lockstep.sample", Bindable.of(Sample.class)));
+        return lineFor("lockstep.sample.interval", interval, Sample.class);
+    }
+
+    private static String lineFor(String property, String value, Class<?> type) {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of(property, value)));
+        Throwable failure = catchThrowable(() -> binder.bind("lockstep.sample", Bindable.of(type)));
         FailureAnalysis analysis = new ConfigurationFailureAnalyzer().analyze(failure);
         Objects.requireNonNull(analysis, "no analysis");
         return analysis.getDescription();

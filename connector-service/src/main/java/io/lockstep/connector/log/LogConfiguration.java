@@ -11,6 +11,7 @@ import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.Replica;
+import io.lockstep.support.KafkaConnection;
 import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -37,6 +39,7 @@ import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.support.ProducerListener;
 
 /** Wires the consumer of the write log and the producer of refused lines. */
 @Configuration(proxyBeanMethods = false)
@@ -62,8 +65,13 @@ class LogConfiguration {
     private static final Duration POLL = Duration.ofMillis(250);
 
     @Bean
-    DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaProperties kafka) {
-        Map<String, Object> config = kafka.buildProducerProperties();
+    KafkaConnection kafkaConnection(KafkaProperties properties, KafkaConnectionDetails details) {
+        return new KafkaConnection(properties, details);
+    }
+
+    @Bean
+    DefaultKafkaProducerFactory<byte[], byte[]> rejectedProducerFactory(KafkaConnection kafka) {
+        Map<String, Object> config = kafka.forProducer();
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -78,7 +86,10 @@ class LogConfiguration {
 
     @Bean
     KafkaTemplate<byte[], byte[]> rejectedTemplate(DefaultKafkaProducerFactory<byte[], byte[]> producers) {
-        return new KafkaTemplate<>(producers);
+        KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
+        // Spring's own listener would log the content of every record that fails.
+        template.setProducerListener(new ProducerListener<>() {});
+        return template;
     }
 
     @Bean
@@ -120,7 +131,7 @@ class LogConfiguration {
     @Bean
     LogListener logListener(
             ConnectorProperties properties,
-            KafkaProperties kafka,
+            KafkaConnection kafka,
             KafkaTemplate<byte[], byte[]> rejectedTemplate,
             Replica server,
             Replayer replayer,
@@ -130,7 +141,7 @@ class LogConfiguration {
             Tenure tenure,
             OutcomeWriter outcomes,
             PasswordKeyProperties keys) {
-        Map<String, Object> admin = kafka.buildAdminProperties();
+        Map<String, Object> admin = kafka.forAdmin();
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         return new LogListener(
@@ -156,7 +167,7 @@ class LogConfiguration {
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> logContainer(
             ConnectorProperties properties,
-            KafkaProperties kafka,
+            KafkaConnection kafka,
             LogListener listener,
             Heartbeats heartbeats,
             MeterRegistry meters) {
@@ -205,8 +216,8 @@ class LogConfiguration {
         };
     }
 
-    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaProperties kafka) {
-        Map<String, Object> config = kafka.buildConsumerProperties();
+    static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaConnection kafka) {
+        Map<String, Object> config = kafka.forConsumer();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -1,6 +1,7 @@
 package io.lockstep.connector.replica;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.support.ClientTls;
 import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -71,14 +72,20 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
      *
      * @param user whom the connector is at the server
      * @param connections how many writes run at once
+     * @param tls for a server with an https URL; null for what the Java runtime trusts
      * @param fence asked before everything that changes the server
      */
-    public InfluxReplica(ReplicaProperties properties, InfluxdbProperties user, int connections, Fence fence) {
+    public InfluxReplica(
+            ReplicaProperties properties,
+            InfluxdbProperties user,
+            int connections,
+            @Nullable ClientTls tls,
+            Fence fence) {
         this.properties = properties;
         this.user = user;
         this.ownUser = new OwnUser(user, this::run);
         this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
-        OkHttpClient unfenced = new OkHttpClient.Builder()
+        OkHttpClient.Builder http = new OkHttpClient.Builder()
                 // The position must not move past an unknown outcome: a second attempt is this connector's decision.
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -87,8 +94,11 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                 .callTimeout(properties.writeTimeout())
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .addInterceptor(this::withCredentials)
-                .build();
+                .addInterceptor(this::withCredentials);
+        if (tls != null) {
+            http.sslSocketFactory(tls.sockets(), tls.trust());
+        }
+        OkHttpClient unfenced = http.build();
         this.writes = unfenced.newBuilder()
                 .addNetworkInterceptor(new FencedRequests(fence))
                 .build();

@@ -3,6 +3,8 @@ package io.lockstep.connector.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.connector.ConnectorProperties;
+import io.lockstep.support.KafkaConnection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,8 @@ class LogConfigurationTest {
                 .bind("lockstep.connector", ConnectorProperties.class)
                 .get();
 
-        assertThat(LogConfiguration.consumerConfig(properties, new KafkaProperties()))
+        assertThat(LogConfiguration.consumerConfig(
+                        properties, new KafkaConnection(new KafkaProperties(), () -> List.of("127.0.0.1:19092"))))
                 .containsEntry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE)
                 .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000)
                 .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 833)

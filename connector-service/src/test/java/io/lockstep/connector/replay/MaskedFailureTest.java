@@ -57,6 +57,7 @@ class MaskedFailureTest {
                         Duration.ofSeconds(5)),
                 InfluxdbProperties.NONE,
                 1,
+                null,
                 Optional::empty);
         ReplayProperties properties = new ReplayProperties(
                 1,

@@ -62,7 +62,7 @@ class InfluxReplicaTest {
     InfluxReplicaTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         replica = new InfluxReplica(
-                properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 2, Optional::empty);
+                properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 2, null, Optional::empty);
     }
 
     @BeforeEach
@@ -117,6 +117,7 @@ class InfluxReplicaTest {
                 properties(server.getAddress().getPort()),
                 new InfluxdbProperties("connector", "s3cret"),
                 2,
+                null,
                 Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
@@ -137,6 +138,7 @@ class InfluxReplicaTest {
                 properties(server.getAddress().getPort()),
                 new InfluxdbProperties("own \"user\"", "it's"),
                 2,
+                null,
                 Optional::empty);
         answers.put(
                 "/query",
@@ -156,7 +158,11 @@ class InfluxReplicaTest {
     void aServerWithoutAnyUserGetsTheOwnOneFirst() {
         replica.close();
         replica = new InfluxReplica(
-                properties(server.getAddress().getPort()), new InfluxdbProperties("own", "s3cret"), 2, Optional::empty);
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("own", "s3cret"),
+                2,
+                null,
+                Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
         answers.put("/query", json(403, "error authorizing query: create admin user first or disable authentication"));
 
@@ -214,7 +220,7 @@ class InfluxReplicaTest {
                 }
             });
             try (InfluxReplica broken = new InfluxReplica(
-                    properties(breaking.getLocalPort()), InfluxdbProperties.NONE, 1, Optional::empty)) {
+                    properties(breaking.getLocalPort()), InfluxdbProperties.NONE, 1, null, Optional::empty)) {
                 assertThat(broken.write("db", null, LINE))
                         .isInstanceOfSatisfying(Unavailable.class, answer -> assertThat(answer.ambiguous())
                                 .isTrue());
@@ -229,7 +235,8 @@ class InfluxReplicaTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        try (InfluxReplica absent = new InfluxReplica(properties(port), InfluxdbProperties.NONE, 1, Optional::empty)) {
+        try (InfluxReplica absent =
+                new InfluxReplica(properties(port), InfluxdbProperties.NONE, 1, null, Optional::empty)) {
             assertThat(absent.write("db", null, LINE)).isInstanceOfSatisfying(Unavailable.class, answer -> {
                 assertThat(answer.ambiguous()).isFalse();
                 assertThat(answer.reason()).contains("ConnectException");
@@ -265,7 +272,7 @@ class InfluxReplicaTest {
     }
 
     private InfluxReplica fenced(Fence fence) {
-        return new InfluxReplica(properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 1, fence);
+        return new InfluxReplica(properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 1, null, fence);
     }
 
     @Test

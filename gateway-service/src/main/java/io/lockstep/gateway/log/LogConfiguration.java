@@ -1,10 +1,9 @@
 package io.lockstep.gateway.log;
 
+import io.lockstep.support.KafkaConnection;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,20 +29,13 @@ class LogConfiguration {
 
     @Bean(initMethod = "start")
     LogTopic logTopic(KafkaProperties kafka, KafkaConnectionDetails connection) {
-        Map<String, Object> config = new HashMap<>(kafka.buildAdminProperties());
-        config.put(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                connection.getAdmin().getBootstrapServers());
-        return new LogTopic(LogClients.admin(config));
+        return new LogTopic(LogClients.admin(new KafkaConnection(kafka, connection).forAdmin()));
     }
 
     @Bean
     DefaultKafkaProducerFactory<byte[], byte[]> logProducerFactory(
             KafkaProperties kafka, KafkaConnectionDetails connection, AppendProperties properties) {
-        Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
-        config.put(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                connection.getProducer().getBootstrapServers());
+        Map<String, Object> config = new KafkaConnection(kafka, connection).forProducer();
         DefaultKafkaProducerFactory<byte[], byte[]> factory =
                 new DefaultKafkaProducerFactory<>(LogClients.producer(config, properties));
         factory.setPhysicalCloseTimeout((int) properties.appendTimeout().toSeconds());

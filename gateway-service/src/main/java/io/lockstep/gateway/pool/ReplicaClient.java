@@ -2,6 +2,7 @@ package io.lockstep.gateway.pool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lockstep.gateway.tls.ReplicaTls;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,9 +31,11 @@ public final class ReplicaClient {
     /**
      * @param username whom the gateway is at replicas; null if they ask for no credentials
      * @param password of the user
+     * @param tls whom the gateway trusts to be a replica
      */
-    public ReplicaClient(@Nullable String username, @Nullable String password) {
-        HttpClient http = HttpClient.create(ConnectionProvider.create("questions", CONNECTIONS_PER_REPLICA))
+    public ReplicaClient(@Nullable String username, @Nullable String password, ReplicaTls tls) {
+        HttpClient http = tls.customize(
+                        HttpClient.create(ConnectionProvider.create("questions", CONNECTIONS_PER_REPLICA)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 500)
                 .responseTimeout(Duration.ofSeconds(1));
         this.client = WebClient.builder()

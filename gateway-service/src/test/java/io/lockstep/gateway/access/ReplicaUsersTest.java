@@ -17,6 +17,7 @@ import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.tls.ReplicaTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +53,8 @@ class ReplicaUsersTest {
     private final Map<String, Answer> answers = new HashMap<>();
     private final ReplicaPositions positions = new ReplicaPositions(System::nanoTime);
     private final ReadPool pool = new ReadPool(positions, System::nanoTime);
-    private final ReplicaUsers users =
-            new ReplicaUsers(new AdvancedReplicas(pool, positions), new ReplicaClient("own", "s3cret"), 0);
+    private final ReplicaUsers users = new ReplicaUsers(
+            new AdvancedReplicas(pool, positions), new ReplicaClient("own", "s3cret", new ReplicaTls(null)), 0);
 
     ReplicaUsersTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

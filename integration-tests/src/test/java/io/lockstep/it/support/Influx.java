@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 
 /** A client of InfluxDB's HTTP API, for one server or for the gateway: the same code, as promised to users. */
 public final class Influx {
@@ -35,11 +36,17 @@ public final class Influx {
         return new Influx(url, client());
     }
 
+    /** The same server over TLS that trusts as told. */
+    public Influx trusting(SSLContext tls) {
+        return new Influx(url, builder().sslContext(tls).build());
+    }
+
     private static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
+        return builder().build();
+    }
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
     }
 
     /** Writes lines; further parameters of the URL as they stand, such as {@code precision=s}. */

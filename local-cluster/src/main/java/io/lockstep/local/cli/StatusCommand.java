@@ -1,7 +1,6 @@
 package io.lockstep.local.cli;
 
 import io.lockstep.local.LocalCluster;
-import io.lockstep.local.MonitorApi;
 import io.lockstep.local.ProcessName;
 import io.lockstep.local.ReplicaView;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "status", description = "What runs, and what the monitor says of the replicas.")
@@ -18,6 +18,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @ParentCommand
     private @Nullable Lockstep parent;
+
+    @Mixin
+    private final MonitorLogin login = new MonitorLogin();
 
     @Override
     public Integer call() {
@@ -30,8 +33,8 @@ final class StatusCommand implements Callable<Integer> {
         LocalCluster cluster = found.get();
         System.out.println(processes(cluster));
         Optional<List<ReplicaView>> replicas = cluster.isRunning("monitor") || !cluster.isRunning("monitor-2")
-                ? new MonitorApi(cluster.monitor()).replicas()
-                : new MonitorApi(cluster.url("monitor-2")).replicas();
+                ? login.to(cluster.monitor()).replicas()
+                : login.to(cluster.url("monitor-2")).replicas();
         System.out.println(replicas.map(StatusCommand::verdicts).orElse("The monitor does not answer."));
         return 0;
     }

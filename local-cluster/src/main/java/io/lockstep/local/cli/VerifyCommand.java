@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,6 +29,9 @@ final class VerifyCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable Lockstep parent;
 
+    @Mixin
+    private final MonitorLogin login = new MonitorLogin();
+
     @Option(
             names = "--wait",
             defaultValue = "3600",
@@ -38,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalCluster cluster = Objects.requireNonNull(parent).running();
-        MonitorApi monitor = new MonitorApi(cluster.monitor());
+        MonitorApi monitor = login.to(cluster.monitor());
         MonitorApi.Begun begun = monitor.beginVerification();
         if (begun instanceof MonitorApi.Begun.Refused refused) {
             return undecided(refused.why());

@@ -3,6 +3,7 @@ package io.lockstep.monitor.gateway;
 import io.lockstep.common.log.EncodedEntry;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLogFormat;
+import io.lockstep.support.ClientTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,18 +39,23 @@ public final class GatewayLog {
 
     private final List<URI> gateways;
     private final @Nullable String secret;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final HttpClient http;
 
     /**
      * Opens no connection yet.
      *
      * @param gateways the management ports of the gateways
      * @param secret what the gateways ask for; null if they ask for nothing
+     * @param tls for gateways with an https URL, whose host names are verified; null for what the Java runtime trusts
      */
-    public GatewayLog(List<URI> gateways, @Nullable String secret) {
+    public GatewayLog(List<URI> gateways, @Nullable String secret, @Nullable ClientTls tls) {
         this.gateways = List.copyOf(gateways);
         this.secret = secret;
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
+        if (tls != null) {
+            client.sslContext(tls.context());
+        }
+        this.http = client.build();
     }
 
     /**

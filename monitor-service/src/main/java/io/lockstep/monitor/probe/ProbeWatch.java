@@ -3,6 +3,7 @@ package io.lockstep.monitor.probe;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.verdict.Reach;
+import io.lockstep.support.ClientTls;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +53,12 @@ public final class ProbeWatch implements AutoCloseable {
     public ProbeWatch(
             List<Member> members,
             @Nullable Credentials credentials,
+            @Nullable ClientTls tls,
             Duration interval,
             Duration timeout,
             Clock clock,
             Listener listener) {
-        this(members, member -> new ReplicaProbe(member.url(), credentials, timeout), interval, clock, listener);
+        this(members, member -> new ReplicaProbe(member.url(), credentials, tls, timeout), interval, clock, listener);
     }
 
     ProbeWatch(

@@ -1,5 +1,6 @@
 package io.lockstep.monitor.probe;
 
+import io.lockstep.support.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,15 +25,19 @@ final class ReplicaConnection {
     /**
      * Makes the client of one replica, which connects when it is first used.
      *
+     * @param tls for a server with an https URL; null for what the Java runtime trusts
      * @param timeout after which a call has failed, however far it has come
      */
-    static InfluxDB to(URI url, @Nullable Credentials credentials, Duration timeout) {
+    static InfluxDB to(URI url, @Nullable Credentials credentials, @Nullable ClientTls tls, Duration timeout) {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
                 .callTimeout(timeout)
                 .retryOnConnectionFailure(false);
+        if (tls != null) {
+            http.sslSocketFactory(tls.sockets(), tls.trust());
+        }
         HttpUrl server = Objects.requireNonNull(HttpUrl.get(url), "url");
         http.addInterceptor(chain -> chain.proceed(to(server, chain.request())));
         String address = server.newBuilder().host(SOME_ADDRESS).build().toString();

@@ -4,6 +4,7 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry.Slice;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.verify.Counts;
+import io.lockstep.support.ClientTls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,9 @@ public final class ReplicaCounts implements Counts, AutoCloseable {
 
     private final Map<ReplicaId, InfluxDB> replicas = new HashMap<>();
 
-    public ReplicaCounts(List<Member> members, @Nullable Credentials credentials) {
+    public ReplicaCounts(List<Member> members, @Nullable Credentials credentials, @Nullable ClientTls tls) {
         for (Member member : members) {
-            replicas.put(member.id(), ReplicaConnection.to(member.url(), credentials, TIMEOUT));
+            replicas.put(member.id(), ReplicaConnection.to(member.url(), credentials, tls, TIMEOUT));
         }
     }
 

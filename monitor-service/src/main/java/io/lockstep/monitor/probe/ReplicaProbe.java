@@ -1,5 +1,6 @@
 package io.lockstep.monitor.probe;
 
+import io.lockstep.support.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +24,9 @@ final class ReplicaProbe implements ProbeTarget {
     private final Duration timeout;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    ReplicaProbe(URI url, @Nullable Credentials credentials, Duration timeout) {
+    ReplicaProbe(URI url, @Nullable Credentials credentials, @Nullable ClientTls tls, Duration timeout) {
         this.timeout = timeout;
-        influx = ReplicaConnection.to(url, credentials, timeout);
+        influx = ReplicaConnection.to(url, credentials, tls, timeout);
     }
 
     @Override
