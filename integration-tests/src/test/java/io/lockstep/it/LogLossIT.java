@@ -33,7 +33,7 @@ class LogLossIT {
         cluster.gateway().createDatabase(DB);
         write(1);
         cluster.awaitOnAll("the first point", replica -> replica.count(DB, "m", "f") == 1);
-        kafka.forgetBefore(cluster.logEnd());
+        kafka.forgetAll();
     }
 
     @AfterAll
@@ -83,7 +83,7 @@ class LogLossIT {
         write(3);
         TestCluster.waiting("the others have it")
                 .until(() -> cluster.replica("replica-1").count(DB, "m", "f") == 3);
-        kafka.forgetBefore(cluster.logEnd());
+        kafka.forgetAll();
         cluster.processes().stop("connector-3");
         cluster.processes().start("replica-3");
         cluster.processes().start("connector-3");

@@ -86,12 +86,13 @@ public final class KafkaClient implements AutoCloseable {
         return found;
     }
 
-    /** Has Kafka forget all records of the write log before this offset, as retention does. */
-    public void forgetBefore(long offset) {
+    /** Has the log forget all that it holds now, as if its retention had run out. */
+    public void forgetAll() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             TopicPartition shard = new TopicPartition(WriteLog.TOPIC, 0);
-            await(admin.deleteRecords(Map.of(shard, RecordsToDelete.beforeOffset(offset)))
-                    .all());
+            // Kafka's own word for the log's end.
+            RecordsToDelete all = RecordsToDelete.beforeOffset(-1);
+            await(admin.deleteRecords(Map.of(shard, all)).all());
         }
     }
 

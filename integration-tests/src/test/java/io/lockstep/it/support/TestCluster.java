@@ -142,10 +142,6 @@ public final class TestCluster implements AutoCloseable {
         return applied.isNumber() ? OptionalLong.of(applied.asLong()) : OptionalLong.empty();
     }
 
-    public long logEnd() {
-        return monitor().get("/api/v1/log").json().findValues("end").get(0).asLong();
-    }
-
     public void awaitStatus(String replica, String status) {
         waiting(replica + " is " + status).until(() -> status(replica).equals(status));
     }
