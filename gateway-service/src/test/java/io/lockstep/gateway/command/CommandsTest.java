@@ -242,7 +242,8 @@ class CommandsTest {
 
         assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
         assertThat(text(answer))
-                .contains("{\"statement_id\":1,\"error\":\"DROP SHARD is not supported by Lockstep: each replica numbers")
+                .contains(
+                        "{\"statement_id\":1,\"error\":\"DROP SHARD is not supported by Lockstep: each replica numbers")
                 .contains("{\"statement_id\":2,\"error\":\"not executed\"}");
     }
 
