@@ -2,19 +2,19 @@ package io.lockstep.gateway.read;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.lockstep.gateway.access.Credentials;
-import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.InfluxErrors;
 import io.lockstep.gateway.http.Refusal;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
@@ -29,17 +29,21 @@ import reactor.core.publisher.Mono;
 final class PassThrough implements GatewayFilter {
 
     private static final String FLUX = "/api/v2/query";
+    private static final byte[] NO_BODY = {};
 
     /** The functions of Flux that write; only their names are looked at, since they can be given other names. */
     private static final Pattern WRITES = Pattern.compile("\\b(?:to|wideTo)\\b");
 
-    private final Gate gate;
+    private final StatementHandler statements;
     private final BoundedBody bodies;
     private final long limit;
 
-    /** @param limit bound of a body */
-    PassThrough(Gate gate, BoundedBody bodies, long limit) {
-        this.gate = gate;
+    /**
+     * @param statements knows who may come in
+     * @param limit bound of a body
+     */
+    PassThrough(StatementHandler statements, BoundedBody bodies, long limit) {
+        this.statements = statements;
         this.bodies = bodies;
         this.limit = limit;
     }
@@ -47,9 +51,13 @@ final class PassThrough implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         boolean flux = exchange.getRequest().getPath().value().equals(FLUX);
-        return gate.admit(Credentials.of(exchange.getRequest()))
-                .flatMap(caller -> bodies.read(exchange.getRequest(), limit, body -> {
-                    check(exchange, flux, new String(body, ISO_8859_1));
+        ServerHttpRequest request = exchange.getRequest();
+        FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), NO_BODY);
+        Mono<Void> admission =
+                statements.admit(new QueryRequest(request.getMethod(), "", parameters, request.getHeaders(), NO_BODY));
+        return admission
+                .then(bodies.read(request, limit, body -> {
+                    check(parameters.firstOfUrl("db"), flux, new String(body, ISO_8859_1));
                     return chain.filter(exchange.mutate()
                                     .request(new QueryIntake.Replayable(exchange, body))
                                     .response(explaining(exchange, flux))
@@ -59,9 +67,7 @@ final class PassThrough implements GatewayFilter {
                 .then();
     }
 
-    private static void check(ServerWebExchange exchange, boolean flux, String body) {
-        String db = FormParameters.parse(exchange.getRequest().getURI().getRawQuery(), new byte[0])
-                .firstOfUrl("db");
+    private static void check(@Nullable String db, boolean flux, String body) {
         if (DatabaseCatalog.OWN.equals(db) || (flux && body.contains(DatabaseCatalog.OWN))) {
             throw new Refusal(404, "database not found: \"" + DatabaseCatalog.OWN + "\"");
         }

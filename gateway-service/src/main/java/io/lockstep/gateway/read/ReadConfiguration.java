@@ -1,6 +1,5 @@
 package io.lockstep.gateway.read;
 
-import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.consistency.ReadConsistency;
 import io.lockstep.gateway.http.BoundedBody;
@@ -69,14 +68,18 @@ class ReadConfiguration {
             ReadProperties properties,
             OwnWrites ownWrites,
             ObjectProvider<StatementHandler> statements) {
-        StatementHandler handler =
-                statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
-        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler, ownWrites);
+        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler(statements), ownWrites);
+    }
+
+    private static StatementHandler handler(ObjectProvider<StatementHandler> statements) {
+        return statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
     }
 
     @Bean
-    PassThrough passThrough(Gate gate, BoundedBody bodies, ReadProperties properties) {
-        return new PassThrough(gate, bodies, properties.maxFormSize().toBytes());
+    PassThrough passThrough(
+            BoundedBody bodies, ReadProperties properties, ObjectProvider<StatementHandler> statements) {
+        return new PassThrough(
+                handler(statements), bodies, properties.maxFormSize().toBytes());
     }
 
     @Bean
