@@ -146,7 +146,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + GoDurations.in(statement)
+                ? "deprecated use of '" + Restated.text(statement)
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }

@@ -51,7 +51,7 @@ final class Needs {
                 .filter(need -> !need.isMetBy(caller))
                 .findFirst()
                 .map(need -> "error authorizing query: " + caller.name() + " not authorized to execute statement '"
-                        + GoDurations.in(statement) + "', requires " + need);
+                        + Restated.text(statement) + "', requires " + need);
     }
 
     private static List<Need> needs(Statement statement, String db) {

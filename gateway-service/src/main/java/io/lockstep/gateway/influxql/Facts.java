@@ -1,6 +1,7 @@
 package io.lockstep.gateway.influxql;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class Facts {
     }
 
     Set<String> databases() {
-        return Set.copyOf(databases);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(databases));
     }
 
     Set<String> users() {

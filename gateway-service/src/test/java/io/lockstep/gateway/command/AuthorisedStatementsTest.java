@@ -50,6 +50,8 @@ class AuthorisedStatementsTest {
                 "w|SELECT * FROM e..m; DROP MEASUREMENT m|bob not authorized to execute statement 'SELECT * FROM e..m', requires READ on e",
                 "w|SHOW DATABASES; DROP MEASUREMENT m|bob not authorized to execute statement 'DROP MEASUREMENT m', requires admin privilege",
                 "w|DELETE FROM m; SHOW TAG KEYS|bob not authorized to execute statement 'SHOW TAG KEYS', requires READ on w",
+                "w|DELETE FROM m; EXPLAIN SELECT * FROM d..n, e..m|bob not authorized to execute statement 'EXPLAIN SELECT * FROM d..n, e..m', requires READ on d",
+                "w|GRANT ALL ON d TO bob|bob not authorized to execute statement 'GRANT ALL PRIVILEGES ON d TO bob', requires admin privilege",
                 "w|DELETE FROM m; SHOW USERS|bob not authorized to execute statement 'SHOW USERS', requires admin privilege",
                 "w|DELETE FROM m; SHOW SERIES ON e|bob not authorized to execute statement 'SHOW SERIES ON e', requires READ on e",
                 "w|ALTER RETENTION POLICY a ON d DURATION 7d|bob not authorized to execute statement 'ALTER RETENTION POLICY a ON d DURATION 1w', requires admin privilege"

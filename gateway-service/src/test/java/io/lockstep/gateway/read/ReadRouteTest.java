@@ -363,7 +363,7 @@ class ReadRouteTest {
         assertThat(post("/api/v2/query", "application/vnd.flux", "x |> to(bucket: \"d\")")
                         .body())
                 .startsWith("{\"code\":\"invalid\",\"message\":\"Flux that holds the word to");
-        replicas.get(0).behave(FakeReplica.status(404, "404 page not found"));
+        replicas.get(0).behave(FakeReplica.unknownPath());
         HttpResponse<String> unknown = post("/api/v2/query", "application/vnd.flux", "buckets()");
         assertThat(unknown.statusCode()).isEqualTo(501);
         assertThat(unknown.body())

@@ -9,12 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A statement as InfluxDB repeats it to people: without a password, and with durations in the largest unit that leaves no rest.
+ * A statement as InfluxDB repeats it to people: without a password, durations in the largest unit that leaves no rest,
+ * and all privileges by their full name.
  */
-final class GoDurations {
+final class Restated {
 
     private static final Pattern CLAUSE =
             Pattern.compile("(?<= DURATION )(?:INF|(?:[0-9]+(?:ns|ms|[uµsmhdw]))+)(?= |$)");
+    private static final Pattern ALL =
+            Pattern.compile("^((?:GRANT|REVOKE) ALL)(?! PRIVILEGES\\b)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PART = Pattern.compile("([0-9]+)(ns|ms|[uµsmhdw])");
 
     private record Unit(String name, BigInteger nanos) {}
@@ -39,12 +42,13 @@ final class GoDurations {
             "d", BigInteger.valueOf(86_400_000_000_000L),
             "w", BigInteger.valueOf(604_800_000_000_000L));
 
-    private GoDurations() {}
+    private Restated() {}
 
-    static String in(Statement statement) {
+    static String text(Statement statement) {
         return switch (statement.kind()) {
             case CREATE_DATABASE, CREATE_RETENTION_POLICY, ALTER_RETENTION_POLICY ->
-                CLAUSE.matcher(statement.normalised()).replaceAll(GoDurations::canonical);
+                CLAUSE.matcher(statement.normalised()).replaceAll(Restated::canonical);
+            case GRANT, REVOKE -> ALL.matcher(statement.normalised()).replaceFirst("$1 PRIVILEGES");
             default -> statement.redacted();
         };
     }
