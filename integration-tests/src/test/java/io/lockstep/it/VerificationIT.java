@@ -83,7 +83,8 @@ class VerificationIT {
     }
 
     @Test
-    void whatIsChangedBehindTheLogInOneReplicaIsFoundWithMeasurementAndHourAndTheReplicaIsOutUntilItIsWiped(TestCluster cluster) {
+    void whatIsChangedBehindTheLogInOneReplicaIsFoundWithMeasurementAndHourAndTheReplicaIsOutUntilItIsWiped(
+            TestCluster cluster) {
         Influx changed = cluster.replica("replica-2");
         // A value, a point more, a point less, and a type alone.
         changed.write(DB, "load,room=r0 t=99 " + BEGIN + "\n");
