@@ -7,7 +7,20 @@ import java.util.Locale;
 /** All scenarios, in the order in which they are measured. */
 public final class Scenarios {
 
-    private static final List<Scenario> ALL = List.of(new ProxiedReads(), new BurstWrites());
+    private static final List<Scenario> ALL = List.of(
+            new LineReading(),
+            new ProxiedReads(),
+            new GatewayStart(),
+            new ReplicaKill(),
+            new TimeToReadable(),
+            new ReadOwnWrite(),
+            new SmallWrites(),
+            new ResidentMemory(),
+            new CostPerPoint(),
+            new CatchUp(),
+            new LargeResult(),
+            new BurstWrites(),
+            new WriteCostByReplicas());
 
     private Scenarios() {}
 

@@ -70,13 +70,17 @@ final class TestedCluster implements AutoCloseable {
         return process(PLAIN);
     }
 
-    /** Every process but the plain server. */
-    List<ProcessHandle> everything() {
+    /** Every running process but the plain server. */
+    List<String> names() {
         return processes.members().stream()
                 .map(Object::toString)
-                .filter(name -> !name.equals(PLAIN))
-                .flatMap(name -> processes.process(name).stream())
+                .filter(name -> !name.equals(PLAIN) && processes.isRunning(name))
                 .toList();
+    }
+
+    /** Every running process but the plain server. */
+    List<ProcessHandle> everything() {
+        return names().stream().map(this::process).toList();
     }
 
     double cpuSeconds(String name) {
