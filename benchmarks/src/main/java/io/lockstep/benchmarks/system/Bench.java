@@ -39,6 +39,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Two short rounds: to see that it runs, not for figures.")
     private boolean quick;
 
+    @Option(names = "--check", hidden = true, description = "Only check the arguments.")
+    private boolean check;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -67,6 +70,12 @@ public final class Bench implements Callable<Integer> {
         Pace pace = quick ? Pace.QUICK : Pace.FULL;
         if (rounds != null) {
             pace = pace.withRounds(rounds);
+        }
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().resolveSibling(""))) {
+            throw new IllegalArgumentException("there is no directory for " + json);
+        }
+        if (check) {
+            return 0;
         }
         Report report = new Report(measure(wanted, pace));
         System.out.print(report.table());

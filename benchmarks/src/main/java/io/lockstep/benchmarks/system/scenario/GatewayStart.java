@@ -65,7 +65,7 @@ final class GatewayStart implements Scenario {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         double first = ProxiedReads.load(cluster.gateway(), FIRST).perSecond();
-        ProxiedReads.load(cluster.gateway(), pace.warmUp());
+        WarmUp.run(pace, step -> ProxiedReads.load(cluster.gateway(), step));
         double steady = ProxiedReads.load(cluster.gateway(), FIRST).perSecond();
         return new Start(seconds, first, steady);
     }

@@ -46,7 +46,7 @@ final class LargeResult implements Scenario {
         try {
             write(cluster.gateway());
             cluster.awaitCaughtUp();
-            ProxiedReads.load(cluster.gateway(), pace.warmUp());
+            WarmUp.run(pace, step -> ProxiedReads.load(cluster.gateway(), step));
             URI direct = cluster.replicas().get(0);
             ProcessHandle gateway = cluster.process("gateway");
             fetch(direct, gateway);

@@ -8,13 +8,14 @@ import java.time.Duration;
  * @param rounds how many rounds each side gets
  * @param round how long one takes
  * @param warmUp how long each side runs before the first
+ * @param warmUpRequests how many small requests a JVM under test has answered before the first, at least
  */
-public record Pace(int rounds, Duration round, Duration warmUp) {
+public record Pace(int rounds, Duration round, Duration warmUp, long warmUpRequests) {
 
-    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(15));
+    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 30_000);
 
     /** To see that everything runs; its figures are for nothing else. */
-    public static final Pace QUICK = new Pace(2, Duration.ofSeconds(3), Duration.ofSeconds(4));
+    public static final Pace QUICK = new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 1_000);
 
     public Pace {
         if (rounds < 1 || rounds > 100) {
@@ -26,6 +27,6 @@ public record Pace(int rounds, Duration round, Duration warmUp) {
     }
 
     public Pace withRounds(int count) {
-        return new Pace(count, round, warmUp);
+        return new Pace(count, round, warmUp, warmUpRequests);
     }
 }

@@ -48,7 +48,7 @@ final class ProxiedReads implements Scenario {
         cluster.awaitCaughtUp();
         Pace pace = environment.pace();
         ProcessHandle gateway = cluster.process("gateway");
-        load(cluster.gateway(), pace.warmUp());
+        WarmUp.run(pace, step -> load(cluster.gateway(), step));
         load(nginx.url(), pace.warmUp());
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(),

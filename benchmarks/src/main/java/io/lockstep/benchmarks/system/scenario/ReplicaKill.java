@@ -53,7 +53,7 @@ final class ReplicaKill implements Scenario {
     @Override
     public List<Result> measure(Environment environment) {
         TestedCluster cluster = environment.cluster();
-        ProxiedReads.load(cluster.gateway(), environment.pace().warmUp());
+        WarmUp.run(environment.pace(), step -> ProxiedReads.load(cluster.gateway(), step));
         List<Kill> kills = new ArrayList<>();
         try (PacedWrites writes = PacedWrites.twentyThousandPoints(cluster.gateway(), environment.seconds())) {
             for (int i = 0; i < Math.min(MOST_ROUNDS, environment.pace().rounds()); i++) {

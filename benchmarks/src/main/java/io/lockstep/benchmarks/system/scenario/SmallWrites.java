@@ -39,7 +39,7 @@ final class SmallWrites implements Scenario {
         TestedCluster cluster = environment.cluster();
         Pace pace = environment.pace();
         LongSupplier seconds = environment.seconds();
-        load(cluster.gateway(), pace.warmUp(), seconds);
+        WarmUp.run(pace, step -> load(cluster.gateway(), step, seconds));
         load(cluster.plain(), pace.warmUp(), seconds);
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(),
