@@ -88,6 +88,8 @@ public final class Bench implements Callable<Integer> {
     private static List<Result> measure(List<String> wanted, Pace pace) {
         List<Result> results = new ArrayList<>();
         try (Environment environment = new Environment(ClusterLayout.findHome(), pace, System.err::println)) {
+            // Ctrl-C, too, leaves neither processes nor data.
+            Runtime.getRuntime().addShutdownHook(new Thread(environment::close, "stop-benchmark"));
             for (Scenario scenario : Scenarios.serving(wanted)) {
                 System.err.println(String.join(", ", scenario.names()) + ": " + scenario.title());
                 results.addAll(measure(scenario, environment));

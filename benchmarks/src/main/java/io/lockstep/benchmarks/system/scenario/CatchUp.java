@@ -36,7 +36,7 @@ final class CatchUp implements Scenario {
         TestedCluster cluster = environment.cluster();
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
-        long points = 250_000 * pace.round().toSeconds();
+        long points = 150_000 * pace.round().toSeconds();
         load.during(cluster.plain(), pace.warmUp());
         Rounds<Double> rounds = Rounds.interleaved(
                 pace.rounds(),

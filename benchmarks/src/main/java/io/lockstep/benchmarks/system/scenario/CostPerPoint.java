@@ -35,8 +35,7 @@ final class CostPerPoint implements Scenario {
         TestedCluster cluster = environment.cluster();
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
-        // About as many as a plain server of this machine's size takes in a round.
-        long points = 200_000 * pace.round().toSeconds();
+        long points = 100_000 * pace.round().toSeconds();
         load.points(cluster.gateway(), points);
         load.points(cluster.plain(), points);
         cluster.awaitCaughtUp();

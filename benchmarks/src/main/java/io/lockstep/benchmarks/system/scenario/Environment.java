@@ -81,7 +81,7 @@ public final class Environment implements AutoCloseable {
     }
 
     /** Stops all processes and deletes their data; the next scenario starts anew. */
-    public void giveUp() {
+    public synchronized void giveUp() {
         if (nginx != null) {
             nginx.close();
             nginx = null;
@@ -91,7 +91,7 @@ public final class Environment implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         giveUp();
         try {
             Files.deleteIfExists(base.resolve("nginx"));
