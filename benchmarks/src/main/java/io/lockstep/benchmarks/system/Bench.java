@@ -1,5 +1,6 @@
 package io.lockstep.benchmarks.system;
 
+import io.lockstep.benchmarks.system.measure.Machine;
 import io.lockstep.benchmarks.system.report.Report;
 import io.lockstep.benchmarks.system.report.Result;
 import io.lockstep.benchmarks.system.scenario.Environment;
@@ -77,7 +78,9 @@ public final class Bench implements Callable<Integer> {
         if (check) {
             return 0;
         }
-        Report report = new Report(measure(wanted, pace));
+        String machine = Machine.description();
+        List<Result> results = measure(wanted, pace);
+        Report report = new Report(results, machine + " before and " + Machine.loadAverage() + " after");
         System.out.print(report.table());
         if (json != null) {
             Files.writeString(json, report.json() + "\n");

@@ -11,8 +11,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All results, as a table and as JSON. */
-public record Report(List<Result> results) {
+/**
+ * All results, as a table and as JSON.
+ *
+ * @param machine what they were measured on
+ */
+public record Report(List<Result> results, String machine) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -34,6 +38,7 @@ public record Report(List<Result> results) {
                 notes.add(missing.scenario() + " was not measured: " + missing.why());
             }
         }
+        notes.add("Measured on " + machine + ".");
         return Table.of(rows) + notes.stream().map(note -> note + "\n").collect(Collectors.joining());
     }
 
@@ -60,7 +65,10 @@ public record Report(List<Result> results) {
             }
             scenarios.add(scenario);
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("scenarios", scenarios));
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("machine", machine);
+        all.put("scenarios", scenarios);
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all);
     }
 
     private static String target(Result.Measured measured) {

@@ -29,6 +29,12 @@ class ProcStatTest {
     }
 
     @Test
+    void theMachineIsDescribed() {
+        assertThat(Machine.description())
+                .matches("[0-9]+ cores, [0-9]+ GB of memory, Linux .*, JDK .*, load average [0-9.]+");
+    }
+
+    @Test
     void thisProcessHasTakenTimeAndMemory() {
         ProcessHandle self = ProcessHandle.current();
 

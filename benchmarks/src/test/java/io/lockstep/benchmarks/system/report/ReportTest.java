@@ -62,14 +62,20 @@ class ReportTest {
 
     @Test
     void theTableHasARowForEachFigureAndALineForEachNote() {
-        String table = new Report(List.of(
-                        new Result.Measured("P1", "a burst", List.of(TWICE), List.of("it went well")),
-                        new Result.NotMeasured("P4", "reads", "nginx is not installed")))
+        String table = new Report(
+                        List.of(
+                                new Result.Measured("P1", "a burst", List.of(TWICE), List.of("it went well")),
+                                new Result.NotMeasured("P4", "reads", "nginx is not installed")),
+                        "2 cores")
                 .table();
 
         assertThat(table.lines().toList().get(1))
                 .contains("P1", "points/s", "200", "100", "2.00", "1.90 to 2.30", "≥ 2", "yes");
-        assertThat(table).contains("P1: it went well\n", "P4 was not measured: nginx is not installed\n");
+        assertThat(table)
+                .contains(
+                        "P1: it went well\n",
+                        "P4 was not measured: nginx is not installed\n",
+                        "Measured on 2 cores.\n");
     }
 
     @Test
@@ -87,7 +93,7 @@ class ReportTest {
     private static JsonNode json(Result result) {
         return JsonMapper.builder()
                 .build()
-                .readTree(new Report(List.of(result)).json())
+                .readTree(new Report(List.of(result), "2 cores").json())
                 .path("scenarios")
                 .get(0);
     }
