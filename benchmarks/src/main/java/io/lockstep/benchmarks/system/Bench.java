@@ -109,13 +109,20 @@ public final class Bench implements Callable<Integer> {
         try {
             return scenario.measure(environment);
         } catch (RuntimeException failed) {
-            String message = failed.getMessage();
-            String why = message == null ? failed.toString() : message;
+            String why = why(failed);
             System.err.println("  failed: " + why);
             environment.giveUp();
             return scenario.names().stream()
                     .map(name -> (Result) new Result.NotMeasured(name, scenario.title(), why))
                     .toList();
         }
+    }
+
+    /** What went wrong, and what that was caused by. */
+    private static String why(Throwable failed) {
+        String message = failed.getMessage();
+        String own = message == null ? failed.toString() : message;
+        Throwable cause = failed.getCause();
+        return cause == null || own.contains(String.valueOf(cause.getMessage())) ? own : own + ": " + why(cause);
     }
 }
