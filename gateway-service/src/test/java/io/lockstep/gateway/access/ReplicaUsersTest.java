@@ -108,8 +108,10 @@ class ReplicaUsersTest {
         assertThat(ask())
                 .isEqualTo(new Admitted(new Caller(
                         "we ird\"q", false, Map.of("r", Privilege.READ, "w", Privilege.WRITE, "a", Privilege.ALL))));
-        assertThat(seen.get(1).authorization()).isEqualTo("Basic b3duOnMzY3JldA==");
-        assertThat(seen.get(1).url()).isNull();
+        // A question that a busy machine answers late is put again, so that the last one counts.
+        Seen grants = seen.get(seen.size() - 1);
+        assertThat(grants.authorization()).isEqualTo("Basic b3duOnMzY3JldA==");
+        assertThat(grants.url()).isNull();
     }
 
     @ParameterizedTest

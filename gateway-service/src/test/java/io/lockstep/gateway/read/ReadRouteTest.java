@@ -374,6 +374,16 @@ class ReadRouteTest {
     }
 
     @Test
+    void aConnectionGoesOnAfterARequestThatWasRefusedWithItsBodyUnread() throws Exception {
+        given(FakeReplica.answering(EMPTY));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(post("/write", "text/plain", "m v=1").statusCode()).isEqualTo(400);
+            assertThat(post("/query?q=x", "text/plain", "body").body()).isEqualTo(EMPTY);
+        }
+    }
+
+    @Test
     void pingAnswersWithoutAnyReplica() throws Exception {
         assertThat(get("/ping").statusCode()).isEqualTo(204);
         assertThat(get("/ping?wait_for_leader=1s&verbose=false").statusCode()).isEqualTo(204);
