@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A model-based test: clients write, overwrite, delete, drop and define, all at once, while replicas and connectors are killed.
@@ -50,7 +51,10 @@ class HistoriesIT {
             TestCluster.REPLICAS.forEach(replica -> TestCluster.waiting(replica + " has all")
                     .until(() -> cluster.applied(replica).orElse(0) >= end));
 
-            assertThat(Verifying.run(cluster).path("state").asString("")).isEqualTo("EQUAL");
+            JsonNode verification = Verifying.run(cluster);
+            assertThat(verification.path("state").asString(""))
+                    .as("%s", verification)
+                    .isEqualTo("EQUAL");
             kafka.log(begin, end).forEach(entry -> apply(plain, entry));
             for (int history = 0; history < HISTORIES; history++) {
                 for (String db : databases.get(history)) {
