@@ -35,7 +35,7 @@ class MaskedFailureTest {
 
     private static final String OLD_SHARD = "m f=1 1000000000";
     private static final String NEW_SHARD = "m f=2 9000000000000000000";
-    private static final String REFUSED = "m f=\"text\" 9000000000000000001";
+    private static final String REFUSED = "m g=3 9000000000000000001";
 
     private final List<String> stored = new ArrayList<>();
     private final ExecutorService lanes = Executors.newFixedThreadPool(1);
@@ -124,7 +124,7 @@ class MaskedFailureTest {
         assertThat(stored).contains(OLD_SHARD, NEW_SHARD);
     }
 
-    /** The new shard takes what has the right type; the old one takes nothing while its cache is full. */
+    /** The new shard takes what has the right type, which g has not; the old one takes nothing while its cache is full. */
     private void write(HttpExchange exchange) throws IOException {
         List<String> lines = new String(exchange.getRequestBody().readAllBytes(), UTF_8)
                 .lines()

@@ -159,6 +159,19 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** Drops what earlier tests left, on purpose or not. */
+    public void dropAllDatabases() {
+        for (String name : REPLICAS) {
+            JsonNode databases = replica(name).query("", "SHOW DATABASES").rows();
+            for (JsonNode row : databases) {
+                String db = row.path(0).asString("");
+                if (!db.startsWith("_")) {
+                    gateway().query("", "DROP DATABASE \"" + db + "\"");
+                }
+            }
+        }
+    }
+
     /** Where a process keeps its data. */
     public Path data(String name) {
         return processes.layout().base().resolve("data").resolve(name);
