@@ -33,7 +33,7 @@ class HistoriesIT {
     private static final int HISTORIES = Boolean.getBoolean("lockstep.nightly") ? 1_000 : 20;
     private static final long SEED = Long.getLong("lockstep.histories.seed", 1);
     private static final int CLIENTS = 3;
-    private static final int STEPS = 25;
+    private static final int STEPS = 16;
 
     @Test
     void afterAnyHistoryReplicasEqualEachOtherAndOneServerThatWasGivenTheLog(TestCluster cluster) throws Exception {
