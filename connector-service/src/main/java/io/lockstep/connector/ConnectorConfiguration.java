@@ -4,14 +4,19 @@ import io.lockstep.common.registry.redis.DigestWriter;
 import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.common.registry.redis.ProgressWriter;
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.connector.progress.ProgressAccount;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.WindowTraces;
+import io.lockstep.connector.replica.Fence;
 import io.lockstep.connector.replica.InfluxReplica;
 import io.lockstep.connector.verify.Checkpoints;
 import io.lockstep.connector.verify.DigestPublisher;
 import io.lockstep.support.ClusterProperties;
+import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.PasswordKeyProperties;
 import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -26,7 +31,13 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Wires the plain parts of the connector; Kafka's are in the package {@code log}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ConnectorProperties.class, ClusterProperties.class, ReplicaConnectionProperties.class})
+@EnableConfigurationProperties({
+    ConnectorProperties.class,
+    ClusterProperties.class,
+    InfluxdbProperties.class,
+    PasswordKeyProperties.class,
+    ReplicaConnectionProperties.class
+})
 class ConnectorConfiguration {
 
     @Bean
@@ -35,8 +46,14 @@ class ConnectorConfiguration {
     }
 
     @Bean
-    InfluxReplica replica(ConnectorProperties properties, ReplicaConnectionProperties connections, SslBundles bundles) {
-        return new InfluxReplica(properties.replica(), properties.replay().writerThreads(), connections.tls(bundles));
+    InfluxReplica replica(
+            ConnectorProperties properties,
+            InfluxdbProperties user,
+            ReplicaConnectionProperties connections,
+            SslBundles bundles,
+            Fence tenure) {
+        return new InfluxReplica(
+                properties.replica(), user, properties.replay().writerThreads(), connections.tls(bundles), tenure);
     }
 
     @Bean
@@ -46,14 +63,22 @@ class ConnectorConfiguration {
 
     @Bean(initMethod = "start")
     ProgressReport progressReport(
-            ConnectorProperties properties, WritersInFlight writers, StringRedisTemplate redis, RegistryKeys keys) {
+            ConnectorProperties properties,
+            WritersInFlight writers,
+            StringRedisTemplate redis,
+            RegistryKeys keys,
+            ProgressAccount account) {
         ProgressWriter writer = new ProgressWriter(redis, keys);
         return new ProgressReport(
                 properties.replica().id(),
                 properties.replica().shard(),
                 writers,
                 properties.progress(),
-                writer::write,
+                progress -> {
+                    writer.write(progress);
+                    account.renew(progress.applied());
+                },
+                account::current,
                 Clock.systemUTC());
     }
 
@@ -104,7 +129,8 @@ class ConnectorConfiguration {
             ConnectorProperties properties,
             ExecutorService lanes,
             ReplayMetrics metrics,
-            Checkpoints checkpoints) {
-        return new Replayer(replica, properties.replay(), lanes, metrics, checkpoints);
+            Checkpoints checkpoints,
+            WindowTraces traces) {
+        return new Replayer(replica, properties.replay(), lanes, metrics, checkpoints, traces);
     }
 }

@@ -33,12 +33,12 @@ class ConnectorApplicationTest {
             assertThat(get(port, "health/liveness")).contains("\"UP\"");
             assertThat(get(port, "health/readiness")).contains("\"UP\"");
             assertThat(get(port, "prometheus"))
-                    .contains("lockstep_connector_applied{replica=\"replica-1\"} NaN")
-                    .contains("lockstep_connector_failing{replica=\"replica-1\"} 0.0")
-                    .contains("lockstep_connector_windows_total{replica=\"replica-1\"} 0.0")
-                    .contains("lockstep_connector_points_total{replica=\"replica-1\"} 0.0")
-                    .contains("lockstep_connector_retries_total{replica=\"replica-1\"} 0.0")
-                    .contains("lockstep_connector_lanes_count{replica=\"replica-1\"} 0");
+                    .contains("lockstep_connector_applied{cluster=\"lockstep\",replica=\"replica-1\"} NaN")
+                    .contains("lockstep_connector_failing{cluster=\"lockstep\",replica=\"replica-1\"} 0.0")
+                    .contains("lockstep_connector_windows_total{cluster=\"lockstep\",replica=\"replica-1\"} 0.0")
+                    .contains("lockstep_connector_points_total{cluster=\"lockstep\",replica=\"replica-1\"} 0.0")
+                    .contains("lockstep_connector_retries_total{cluster=\"lockstep\",replica=\"replica-1\"} 0.0")
+                    .contains("lockstep_connector_lanes_count{cluster=\"lockstep\",replica=\"replica-1\"} 0");
         }
     }
 

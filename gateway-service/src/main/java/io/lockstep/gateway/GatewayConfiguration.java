@@ -1,6 +1,9 @@
 package io.lockstep.gateway;
 
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.gateway.access.AccessProperties;
+import io.lockstep.gateway.access.Authentication;
 import io.lockstep.gateway.catalog.CatalogProperties;
 import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.consistency.ConsistencyProperties;
@@ -11,23 +14,39 @@ import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
 import io.lockstep.gateway.internal.InternalProperties;
 import io.lockstep.gateway.log.AppendProperties;
+import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.LeastPressure;
+import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReaderLedger;
+import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.ReadProperties;
+import io.lockstep.gateway.tls.ReplicaTls;
 import io.lockstep.gateway.write.WriteProperties;
 import io.lockstep.support.ClusterProperties;
+import io.lockstep.support.ConfigurationException;
+import io.lockstep.support.InfluxdbProperties;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Hands each feature its part of the configuration, and wires what all features share. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({GatewayProperties.class, ClusterProperties.class})
+@EnableConfigurationProperties({
+    GatewayProperties.class,
+    ClusterProperties.class,
+    InfluxdbProperties.class,
+    PasswordKeyProperties.class
+})
 class GatewayConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
     ReadProperties readProperties(GatewayProperties properties) {
@@ -57,6 +76,45 @@ class GatewayConfiguration {
     @Bean
     WriteProperties writeProperties(GatewayProperties properties) {
         return new WriteProperties(properties.maxBodySize().toBytes());
+    }
+
+    @Bean
+    Authentication authentication(GatewayProperties properties, InfluxdbProperties user) {
+        Authentication configured = properties.authentication();
+        if (configured == Authentication.INFLUXDB && !user.isSet()) {
+            throw new ConfigurationException(
+                    "lockstep.gateway.authentication is influxdb, so that lockstep.influxdb.username"
+                            + " and lockstep.influxdb.password are required");
+        }
+        if (configured == Authentication.NONE && user.isSet()) {
+            log.atWarn()
+                    .log("writes are taken from everybody, although replicas may ask for credentials:"
+                            + " lockstep.gateway.authentication is none");
+        }
+        if (configured != null) {
+            return configured;
+        }
+        return user.isSet() ? Authentication.INFLUXDB : Authentication.NONE;
+    }
+
+    @Bean
+    AccessProperties accessProperties(GatewayProperties properties) {
+        return properties.access();
+    }
+
+    @Bean
+    ReplicaClient replicaClient(InfluxdbProperties user, ReplicaTls tls) {
+        return new ReplicaClient(user.username(), user.password(), tls);
+    }
+
+    @Bean
+    AdvancedReplicas advancedReplicas(ReadPool pool, ReplicaPositions positions) {
+        return new AdvancedReplicas(pool, positions);
+    }
+
+    @Bean
+    PasswordKeys passwordKeys(PasswordKeyProperties properties) {
+        return new PasswordKeys(properties.decoded(), properties.current());
     }
 
     @Bean

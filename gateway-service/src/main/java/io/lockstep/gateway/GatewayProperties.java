@@ -1,5 +1,7 @@
 package io.lockstep.gateway;
 
+import io.lockstep.gateway.access.AccessProperties;
+import io.lockstep.gateway.access.Authentication;
 import io.lockstep.gateway.catalog.CatalogProperties;
 import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.consistency.ConsistencyProperties;
@@ -9,6 +11,7 @@ import io.lockstep.gateway.pool.PressureProperties;
 import io.lockstep.gateway.read.ReadProperties;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param bodyBudget bound of all bodies held at once
  * @param bodyTimeout for a request's body to arrive
  * @param influxdbVersion what clients are told as InfluxDB's version in answers that no replica has given
+ * @param authentication whether clients need credentials; null where they do if the gateway has some for replicas
+ * @param access for how long replicas' words about credentials count
  * @param read how queries are read from replicas
  * @param pressure what counts how much towards a replica's pressure
  * @param write how writes are appended to the log
@@ -38,6 +43,8 @@ public record GatewayProperties(
         @DefaultValue("64MB") DataSize bodyBudget,
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("1.6.7") String influxdbVersion,
+        @Nullable Authentication authentication,
+        @NestedConfigurationProperty @DefaultValue AccessProperties access,
         @NestedConfigurationProperty @DefaultValue ReadProperties read,
         @NestedConfigurationProperty @DefaultValue PressureProperties pressure,
         @NestedConfigurationProperty @DefaultValue AppendProperties write,

@@ -23,6 +23,12 @@ class GatewayPropertiesTest {
         assertThat(properties.bodyBudget().toMegabytes()).isEqualTo(64);
         assertThat(properties.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.influxdbVersion()).isEqualTo("1.6.7");
+        assertThat(properties.authentication()).isNull();
+        assertThat(properties.access().admittedFor()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(properties.access().refusedFor()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(properties.access().keptFor()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(properties.access().maxCredentials()).isEqualTo(10_000);
+        assertThat(properties.access().confirmTimeout()).isEqualTo(Duration.ofMillis(1_500));
         assertThat(properties.read().queryTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.read().connectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(properties.read().maxQueriesPerReplica()).isEqualTo(64);
@@ -50,6 +56,11 @@ class GatewayPropertiesTest {
         "body-budget, 1MB",
         "body-timeout, 1ms",
         "influxdb-version, 1.8.10-c1",
+        "access.admitted-for, 0ms",
+        "access.refused-for, 11s",
+        "access.kept-for, 1s",
+        "access.max-credentials, 0",
+        "access.confirm-timeout, 4s",
         "read.query-timeout, 1ms",
         "read.connect-timeout, 31s",
         "read.max-queries-per-replica, 0",

@@ -217,13 +217,12 @@ class MainJobIT {
     }
 
     @Test
-    void aStatementThatIsNotSupportedYetIsRefusedAndRunsOnNoReplica(TestCluster cluster) {
+    void aStatementThatIsNotSupportedIsRefusedAndRunsOnNoReplica(TestCluster cluster) {
         Influx gateway = cluster.gateway();
         gateway.createDatabase("unsupported");
         gateway.write("unsupported", "m f=1 1000\n");
 
         for (String statement : List.of(
-                "CREATE USER \"u\" WITH PASSWORD 'p'",
                 "SELECT f INTO copy FROM m",
                 "CREATE CONTINUOUS QUERY c ON unsupported BEGIN SELECT mean(f) INTO x FROM m GROUP BY time(1h) END",
                 "CREATE SUBSCRIPTION s ON unsupported.autogen DESTINATIONS ALL 'udp://127.0.0.1:9'",
@@ -231,6 +230,10 @@ class MainJobIT {
             Answer answer = gateway.query("unsupported", statement);
             assertThat(answer.body()).as(statement).contains("error").contains("not supported");
         }
+        assertThat(gateway.query("unsupported", "CREATE USER \"u\" WITH PASSWORD 'p'")
+                        .body())
+                .as("no key is configured")
+                .contains("error", "lockstep.password-keys.current");
         for (String name : TestCluster.REPLICAS) {
             Influx replica = cluster.replica(name);
             assertThat(replica.query("", "SHOW USERS").body()).as(name).doesNotContain("\"u\"");

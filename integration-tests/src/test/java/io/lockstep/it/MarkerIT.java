@@ -7,12 +7,7 @@ import io.lockstep.it.support.Influx;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +23,7 @@ class MarkerIT {
         fill(cluster, "wiped");
 
         try (SteadyLoad reads = SteadyLoad.of(50, 4, call -> readsAll(cluster, "wiped"))) {
-            wipe(cluster);
+            cluster.wipe(REPLICA);
             cluster.processes().start(REPLICA);
 
             TestCluster.waiting("it holds everything again")
@@ -51,21 +46,21 @@ class MarkerIT {
         fill(cluster, "restored");
         Path copy = data(cluster).resolveSibling(REPLICA + "-copy");
         cluster.processes().stop(REPLICA);
-        copy(data(cluster), copy);
+        TestCluster.copy(data(cluster), copy);
         cluster.processes().start(REPLICA);
         cluster.awaitStatus(REPLICA, "AVAILABLE");
         cluster.gateway().write("restored", "later f=1 1\n");
         cluster.awaitOnAll("the later point", replica -> replica.count("restored", "later", "f") == 1);
 
-        wipe(cluster);
-        copy(copy, data(cluster));
+        cluster.wipe(REPLICA);
+        TestCluster.copy(copy, data(cluster));
         cluster.processes().start(REPLICA);
 
         TestCluster.waiting("the later point is there again")
                 .until(() -> cluster.replica(REPLICA).count("restored", "later", "f") == 1);
         cluster.awaitStatus(REPLICA, "AVAILABLE");
         assertThat(cluster.replica(REPLICA).count("restored", "m", "f")).isEqualTo(1_000);
-        delete(copy);
+        TestCluster.delete(copy);
     }
 
     @Test
@@ -82,7 +77,7 @@ class MarkerIT {
             assertThat(readFrom(cluster)).isNotEqualTo(REPLICA);
         }
 
-        wipe(cluster);
+        cluster.wipe(REPLICA);
         cluster.processes().start(REPLICA);
         cluster.processes().stop("connector-2");
         cluster.processes().start("connector-2");
@@ -106,36 +101,6 @@ class MarkerIT {
     }
 
     private static Path data(TestCluster cluster) {
-        return cluster.processes().layout().base().resolve("data").resolve(REPLICA);
-    }
-
-    /** Nobody swaps a disk within the half second that a connector needs to notice that its server is gone. */
-    private static void wipe(TestCluster cluster) {
-        boolean readable = cluster.status(REPLICA).equals("AVAILABLE");
-        cluster.processes().kill(REPLICA);
-        if (readable) {
-            cluster.awaitStatus(REPLICA, "DOWN");
-        }
-        delete(data(cluster));
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return cluster.data(REPLICA);
     }
 }

@@ -88,7 +88,7 @@ final class Commands {
     private List<String> influxd(ProcessName name) throws IOException {
         List<String> command = new ArrayList<>(List.of("env"));
         overrides.applyTo(name, Map.of()).forEach((variable, value) -> command.add(variable + "=" + value));
-        Path config = write(name, "influxdb.conf", InfluxConfig.server(layout, name));
+        Path config = write(name, "influxdb.conf", InfluxConfig.server(layout, name, overrides.haveUser()));
         command.addAll(List.of("influxd", "-config", config.toString()));
         return command;
     }

@@ -10,7 +10,8 @@ final class InfluxConfig {
 
     private InfluxConfig() {}
 
-    static String server(ClusterLayout layout, ProcessName name) {
+    /** @param authentication whether the server asks for credentials */
+    static String server(ClusterLayout layout, ProcessName name, boolean authentication) {
         return """
                 reporting-disabled = true
                 bind-address = "127.0.0.1:%2$d"
@@ -45,10 +46,10 @@ final class InfluxConfig {
                 [http]
                   enabled = true
                   bind-address = "127.0.0.1:%1$d"
-                  auth-enabled = false
+                  auth-enabled = %4$s
                   log-enabled = false
                   max-body-size = 25000000
                 """
-                .formatted(layout.port(name), layout.adminPort(name), layout.data(name));
+                .formatted(layout.port(name), layout.adminPort(name), layout.data(name), authentication);
     }
 }

@@ -74,6 +74,20 @@ public final class LocalCluster implements AutoCloseable {
         return this;
     }
 
+    /**
+     * From the next start on, the InfluxDB servers ask for credentials, plain ones included, and the services have a user there.
+     *
+     * @param username the user of the services, which their connectors make
+     * @param password of the user; other users of this machine can see it in the list of processes
+     */
+    public LocalCluster withAuthentication(String username, String password) {
+        for (String kind : List.of("connector", "monitor", "gateway")) {
+            overrides.put(kind, Overrides.USERNAME, username);
+            overrides.put(kind, "lockstep.influxdb.password", password);
+        }
+        return this;
+    }
+
     /** Takes away a property that the layout gives, from the next start on. */
     public LocalCluster withoutProperty(String target, String key) {
         overrides.put(target, key, null);
@@ -164,9 +178,9 @@ public final class LocalCluster implements AutoCloseable {
         processes.kill(layout.name(name), STOP_BOUND);
     }
 
-    /** SIGSTOP: the process hangs, its connections stay open. */
+    /** SIGSTOP: the process hangs, its connections stay open. Returns when it does nothing more. */
     public void pause(String name) {
-        processes.signal(layout.name(name), "STOP");
+        processes.pause(layout.name(name), STOP_BOUND);
     }
 
     /** SIGCONT. */

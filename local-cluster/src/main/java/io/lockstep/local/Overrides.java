@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overrides {
 
+    /** Whom the services are at replicas; replicas ask for credentials where there is one. */
+    static final String USERNAME = "lockstep.influxdb.username";
+
     private final Map<String, Map<String, @Nullable String>> byTarget = new TreeMap<>();
 
     void put(String target, String key, @Nullable String value) {
         requireProcess(target);
         byTarget.computeIfAbsent(target, absent -> new LinkedHashMap<>()).put(key, value);
+    }
+
+    /** Whether the services have a user at the replicas. */
+    boolean haveUser() {
+        return byTarget.getOrDefault(Kind.CONNECTOR.label(), Map.of()).get(USERNAME) != null;
     }
 
     Map<String, Map<String, @Nullable String>> asMap() {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class ProcessTable {
 
     /** A log that is longer when its process starts is set aside as {@code NAME.log.1}. */
+    private static final Duration STOP_POLL = Duration.ofMillis(1);
+
     private static final long LONGEST_LOG = 32L << 20;
 
     private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(2);
@@ -95,6 +97,16 @@ final class ProcessTable {
     /** Sends a signal such as {@code STOP}; does nothing when the process does not run. */
     void signal(ProcessName name, String signal) {
         find(name).ifPresent(handle -> signal(handle.pid(), signal));
+    }
+
+    /** SIGSTOP; returns when no thread of the process runs any more. */
+    void pause(ProcessName name, Duration bound) {
+        find(name).ifPresent(handle -> {
+            signal(handle.pid(), "STOP");
+            if (!Waiting.until(bound, STOP_POLL, () -> Threads.areStopped(handle.pid()))) {
+                throw new ClusterException(name + " does not stop on SIGSTOP");
+            }
+        });
     }
 
     static void signal(long pid, String signal) {

@@ -1,8 +1,13 @@
 package io.lockstep.monitor;
 
+import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.monitor.api.ApiProperties;
 import io.lockstep.monitor.api.Replicas;
+import io.lockstep.monitor.divergence.Conviction;
+import io.lockstep.monitor.divergence.Convictions;
+import io.lockstep.monitor.divergence.DivergenceAlarm;
+import io.lockstep.monitor.divergence.DivergenceWatch;
 import io.lockstep.monitor.lead.Bell;
 import io.lockstep.monitor.lead.EvidenceSource;
 import io.lockstep.monitor.lead.Leadership;
@@ -10,10 +15,14 @@ import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.lead.TermSettings;
 import io.lockstep.monitor.log.LogAdmin;
 import io.lockstep.monitor.log.LogWatch;
+import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.metrics.LogMetrics;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.metrics.RetentionMetrics;
+import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.probe.ProbeWatch;
 import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
 import io.lockstep.monitor.time.SteadyClock;
@@ -21,6 +30,7 @@ import io.lockstep.monitor.verdict.Evidence;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verdict.LogView;
 import io.lockstep.support.ClientTls;
+import io.lockstep.support.InfluxdbProperties;
 import io.lockstep.support.KafkaConnection;
 import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +38,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -40,7 +51,7 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Which parts the monitor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({MonitorProperties.class, ReplicaConnectionProperties.class})
+@EnableConfigurationProperties({MonitorProperties.class, InfluxdbProperties.class, ReplicaConnectionProperties.class})
 class MonitorConfiguration {
 
     private static final Duration STEP_OF_ELECTION = Duration.ofMillis(100);
@@ -61,9 +72,15 @@ class MonitorConfiguration {
     }
 
     @Bean
-    MonitorMetrics monitorMetrics(MeterRegistry meters, MonitorProperties properties, BoardMirror mirror) {
+    MonitorMetrics monitorMetrics(
+            MeterRegistry meters,
+            MonitorProperties properties,
+            BoardMirror mirror,
+            ProgressWatch progress,
+            Clock clock) {
         MonitorMetrics metrics = new MonitorMetrics(meters, properties.members());
         metrics.show(mirror);
+        metrics.showSilence(replica -> silence(progress.of(replica), clock));
         return metrics;
     }
 
@@ -94,6 +111,7 @@ class MonitorConfiguration {
     @Bean(initMethod = "start")
     ProbeWatch probeWatch(
             MonitorProperties properties,
+            InfluxdbProperties user,
             ReplicaConnectionProperties connections,
             SslBundles bundles,
             Clock clock,
@@ -102,7 +120,7 @@ class MonitorConfiguration {
         ClientTls tls = connections.tls(bundles);
         return new ProbeWatch(
                 properties.members(),
-                properties.credentials(),
+                credentials(user),
                 tls,
                 properties.probeInterval(),
                 properties.probeTimeout(),
@@ -116,8 +134,9 @@ class MonitorConfiguration {
     }
 
     @Bean
-    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView) {
+    EvidenceSource evidenceSource(ProbeWatch probes, Registry registry, LogView logView, Convictions convictions) {
         return (member, now) -> {
+            Conviction conviction = convictions.of(member.id());
             Heard heard = registry.progress().of(member.id());
             return new Evidence(
                     probes.last(member.id()),
@@ -126,7 +145,8 @@ class MonitorConfiguration {
                             heard == null ? null : heard.progress(),
                             registry.progress().all(),
                             now),
-                    registry.drains().known().contains(member.id()));
+                    registry.drains().known().contains(member.id()),
+                    conviction == null ? null : conviction.reason());
         };
     }
 
@@ -169,10 +189,51 @@ class MonitorConfiguration {
     }
 
     @Bean
+    DivergenceAlarm divergenceAlarm(MonitorMetrics metrics, EventLog events, Clock clock, Bell bell) {
+        return new DivergenceAlarm(metrics, events, clock, bell::ring);
+    }
+
+    @Bean(initMethod = "start")
+    DivergenceWatch divergenceWatch(
+            MonitorProperties properties,
+            RefusalReader refusals,
+            ProgressWatch progress,
+            Convictions convictions,
+            MonitorMetrics metrics,
+            DivergenceWatch.Listener listener,
+            Clock clock) {
+        return new DivergenceWatch(
+                properties.members(),
+                refusals,
+                replica -> {
+                    Heard heard = progress.of(replica);
+                    return heard == null ? null : heard.progress();
+                },
+                convictions,
+                metrics::leads,
+                listener,
+                clock);
+    }
+
+    @Bean
+    RetentionGuard retentionGuard(
+            LogWatch watch,
+            LogView view,
+            Clock clock,
+            MeterRegistry meters,
+            MonitorProperties properties,
+            ProgressWatch progress) {
+        RetentionGuard guard = new RetentionGuard(watch::last, view, clock);
+        RetentionMetrics.show(meters, properties.members(), replica -> guard.secondsLeft(progress.of(replica)));
+        return guard;
+    }
+
+    @Bean
     Replicas replicas(
             Registry registry,
             ReaderLedger readers,
             ProgressWatch progress,
+            RetentionGuard retention,
             MonitorProperties properties,
             Clock clock,
             Bell bell) {
@@ -182,9 +243,21 @@ class MonitorConfiguration {
                 progress,
                 registry.drains(),
                 registry.events(),
+                retention,
                 properties.pressureWeights(),
                 clock,
                 bell::ring);
+    }
+
+    private static @Nullable Duration silence(@Nullable Heard heard, Clock clock) {
+        return heard == null || heard.at() == null ? null : Duration.between(heard.at(), clock.instant());
+    }
+
+    /** Whom the monitor is at the replicas; null where they ask for no credentials. */
+    static @Nullable Credentials credentials(InfluxdbProperties user) {
+        return user.username() == null || user.password() == null
+                ? null
+                : new Credentials(user.username(), user.password());
     }
 
     private static String name(MonitorProperties properties) {

@@ -9,7 +9,6 @@ import io.lockstep.monitor.api.ApiProperties;
 import io.lockstep.monitor.api.PressureWeights;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.log.LogSettings;
-import io.lockstep.monitor.probe.Credentials;
 import io.lockstep.monitor.verdict.LagLimit;
 import io.lockstep.monitor.verdict.VerdictRules;
 import io.lockstep.monitor.verify.VerifySettings;
@@ -34,7 +33,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param verdictValidity how long a verdict outlives its evidence
  * @param progressValidity how long a silent connector's last words still say how far its replica is
  * @param replicas all replicas of the cluster
- * @param replicaCredentials the user that probes run as; null for none
  * @param gateways the management ports of gateways, through which records come into the log
  * @param gatewaySecret what the gateways' internal API asks for; null for nothing
  * @param gatewaySslBundle whom gateways' management ports with https URLs are trusted by; null for what Java trusts
@@ -52,7 +50,6 @@ record MonitorProperties(
         @DefaultValue AdmitLag admitLag,
         @DefaultValue EvictLag evictLag,
         @DefaultValue List<Replica> replicas,
-        @Nullable ReplicaCredentials replicaCredentials,
         @DefaultValue Log log,
         @DefaultValue Leader leader,
         @DefaultValue Pressure pressure,
@@ -83,19 +80,6 @@ record MonitorProperties(
     /** One replica. */
     record Replica(
             @Nullable String id, @Nullable URI url, @DefaultValue("1.0") double weight, @DefaultValue("0") int shard) {}
-
-    /** The user that probes run as. */
-    record ReplicaCredentials(@Nullable String username, @Nullable String password) {
-        ReplicaCredentials {
-            check(username != null && !username.isBlank(), "replica-credentials.username", "is missing");
-            check(password != null && !password.isEmpty(), "replica-credentials.password", "is missing");
-        }
-
-        @Override
-        public String toString() {
-            return "ReplicaCredentials[" + username + "]";
-        }
-    }
 
     /** The topics, and how long to wait for Kafka. */
     record Log(
@@ -248,15 +232,6 @@ record MonitorProperties(
                 recheckInterval,
                 verdictValidity,
                 progressValidity);
-    }
-
-    @Nullable
-    Credentials credentials() {
-        return replicaCredentials == null
-                        || replicaCredentials.username() == null
-                        || replicaCredentials.password() == null
-                ? null
-                : new Credentials(replicaCredentials.username(), replicaCredentials.password());
     }
 
     LogSettings logSettings() {

@@ -1,10 +1,12 @@
 package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.ProgressReader;
+import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.common.registry.redis.VerdictReader;
 import io.lockstep.common.registry.redis.VerdictWriter;
+import io.lockstep.monitor.divergence.Convictions;
 import io.lockstep.monitor.lead.Bell;
 import io.lockstep.monitor.lead.Registry;
 import io.lockstep.monitor.registry.BoardMirror;
@@ -48,6 +50,16 @@ class RegistryConfiguration {
     @Bean
     DrainIntents drainIntents(StringRedisTemplate redis, RegistryKeys keys) {
         return new DrainIntents(redis, keys);
+    }
+
+    @Bean
+    Convictions convictions(StringRedisTemplate redis, RegistryKeys keys) {
+        return new Convictions(redis, keys);
+    }
+
+    @Bean
+    RefusalReader refusalReader(StringRedisTemplate redis, RegistryKeys keys) {
+        return new RefusalReader(redis, keys);
     }
 
     @Bean

@@ -1,6 +1,9 @@
 package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.divergence.Convictions;
+import io.lockstep.monitor.divergence.DivergenceWatch;
+import io.lockstep.monitor.divergence.VerifiedDifferences;
 import io.lockstep.monitor.gateway.GatewayLog;
 import io.lockstep.monitor.lead.Leadership;
 import io.lockstep.monitor.metrics.VerificationMetrics;
@@ -8,9 +11,12 @@ import io.lockstep.monitor.probe.ReplicaCounts;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
+import io.lockstep.monitor.registry.ProgressWatch;
+import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.Verifications;
 import io.lockstep.support.ClientTls;
+import io.lockstep.support.InfluxdbProperties;
 import io.lockstep.support.ReplicaConnectionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -31,13 +37,30 @@ class VerificationConfiguration {
 
     @Bean
     ReplicaCounts replicaCounts(
-            MonitorProperties properties, ReplicaConnectionProperties connections, SslBundles bundles) {
-        return new ReplicaCounts(properties.members(), properties.credentials(), connections.tls(bundles));
+            MonitorProperties properties,
+            InfluxdbProperties user,
+            ReplicaConnectionProperties connections,
+            SslBundles bundles) {
+        return new ReplicaCounts(
+                properties.members(), MonitorConfiguration.credentials(user), connections.tls(bundles));
     }
 
     @Bean
     VerificationMetrics verificationMetrics(MeterRegistry meters, Clock clock) {
         return new VerificationMetrics(meters, clock);
+    }
+
+    @Bean
+    VerifiedDifferences verifiedDifferences(
+            ProgressWatch progress, Convictions convictions, DivergenceWatch.Listener listener, Clock clock) {
+        return new VerifiedDifferences(
+                replica -> {
+                    Heard heard = progress.of(replica);
+                    return heard == null ? null : heard.progress();
+                },
+                convictions,
+                listener,
+                clock);
     }
 
     @Bean(initMethod = "start")
@@ -51,6 +74,7 @@ class VerificationConfiguration {
             RegistryKeys keys,
             EventLog events,
             VerificationMetrics metrics,
+            VerifiedDifferences differences,
             Clock clock) {
         return Verifications.of(
                 leadership.getId(),
@@ -64,6 +88,7 @@ class VerificationConfiguration {
                 ended -> {
                     metrics.ended(ended);
                     events.add(event(ended, clock));
+                    differences.ended(ended);
                 },
                 clock);
     }

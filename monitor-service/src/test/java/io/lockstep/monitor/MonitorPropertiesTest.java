@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +33,6 @@ class MonitorPropertiesTest {
                 .isEqualTo(new MonitorProperties.Log(1, (short) 1, Duration.ofMillis(-1), Duration.ofSeconds(2)));
         assertThat(properties.leader().lease()).isEqualTo(Duration.ofMillis(2_500));
         assertThat(properties.pressure()).isEqualTo(new MonitorProperties.Pressure(1, 1));
-        assertThat(properties.replicaCredentials()).isNull();
         assertThat(properties.name()).isNull();
         assertThat(properties.members()).singleElement().satisfies(member -> {
             assertThat(member.weight()).isEqualTo(1);
@@ -58,8 +56,6 @@ class MonitorPropertiesTest {
         all.put("evict-lag.grace", "5s");
         all.put("replicas[0].weight", "2.5");
         all.put("replicas[0].shard", "1");
-        all.put("replica-credentials.username", "u");
-        all.put("replica-credentials.password", "p");
         all.put("log.shards", "2");
         all.put("log.replication-factor", "3");
         all.put("log.retention", "7d");
@@ -79,7 +75,6 @@ class MonitorPropertiesTest {
             assertThat(member.weight()).isEqualTo(2.5);
             assertThat(member.shard()).isEqualTo(1);
         });
-        assertThat(Objects.requireNonNull(properties.credentials()).password()).isEqualTo("p");
         assertThat(properties.logSettings().shards()).isEqualTo(2);
         assertThat(properties.logSettings().replicationFactor()).isEqualTo((short) 3);
         assertThat(properties.logSettings().retention()).isEqualTo(Duration.ofDays(7));
@@ -107,7 +102,6 @@ class MonitorPropertiesTest {
                     replicas[0].weight   | 0      | lockstep.monitor.replicas[0].weight must be above 0
                     replicas[0].shard    | 1      | lockstep.monitor.replicas[0].shard must be 0 or more and below log.shards
                     replicas[1].url      | http://b:1 | lockstep.monitor.replicas[1].id is missing
-                    replica-credentials.username | u | lockstep.monitor.replica-credentials.password is missing
                     log.shards           | 0      | lockstep.monitor.log.shards must be at least 1
                     log.replication-factor | 0    | lockstep.monitor.log.replication-factor must be at least 1
                     log.retention        | 0s     | lockstep.monitor.log.retention must be at least 1ms, or -1ms
@@ -141,13 +135,6 @@ class MonitorPropertiesTest {
     @Test
     void anUnknownKeyIsRefused() {
         assertThatThrownBy(() -> bind(Map.of("probe-intervall", "1s"))).hasMessageContaining("lockstep.monitor");
-    }
-
-    @Test
-    void passwordsAreNotPrinted() {
-        assertThat(bind(Map.of("replica-credentials.username", "u", "replica-credentials.password", "geheim"))
-                        .toString())
-                .doesNotContain("geheim");
     }
 
     private static MonitorProperties bind(Map<String, String> settings) {

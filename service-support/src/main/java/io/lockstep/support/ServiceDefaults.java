@@ -7,8 +7,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Defaults that all services share, at the lowest precedence: log lines that show their key-values, and nothing printed
- * beside {@link OneLineFailureReporter}'s line when a start fails.
+ * Defaults that all services share, at the lowest precedence: log lines that show their key-values, the cluster's name on
+ * every metric, and nothing printed beside {@link OneLineFailureReporter}'s line when a start fails.
  */
 final class ServiceDefaults implements EnvironmentPostProcessor {
 
@@ -24,6 +24,14 @@ final class ServiceDefaults implements EnvironmentPostProcessor {
                         Map.of(
                                 "logging.pattern.console",
                                 LINE,
+                                // Only what a client asks for is traced, where tracing is configured at all.
+                                "management.tracing.sampling.probability",
+                                "0",
+                                // A span of each Redis command would drown the others, and carry its arguments.
+                                "management.observations.enable.lettuce",
+                                "false",
+                                "management.metrics.tags.cluster",
+                                "${lockstep.cluster:lockstep}",
                                 LEVEL + "org.springframework.boot.web.server.servlet.context",
                                 "ERROR",
                                 LEVEL + "org.springframework.boot.web.server.reactive.context",

@@ -2,6 +2,7 @@ package io.lockstep.common.log;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What one record of the write log says. */
@@ -30,7 +31,45 @@ public sealed interface LogEntry {
      * @param issuedAt when the gateway took it
      */
     record Command(String id, String statement, @Nullable String db, @Nullable String rp, Instant issuedAt)
-            implements LogEntry {}
+            implements Instruction {
+
+        private static final Pattern WITH_PASSWORD = Pattern.compile(
+                "\\s*(?:CREATE\\s+USER|SET\\s+PASSWORD)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        /** Whether it is of a kind that holds a password, so that it may be in the log as a {@link SealedCommand} only. */
+        public boolean holdsPassword() {
+            return WITH_PASSWORD.matcher(statement).matches();
+        }
+
+        /** Leaves the statement out, since it may hold a password. */
+        @Override
+        public String toString() {
+            return "Command[" + id + ", issued at " + issuedAt + "]";
+        }
+    }
+
+    /**
+     * A command whose statement is encrypted, because it holds a password; {@link PasswordKeys} seals and opens it. It belongs
+     * to no database.
+     *
+     * @param id as of the command
+     * @param key id of the key that it is encrypted with
+     * @param nonce 12 bytes in Base64, never used twice with a key
+     * @param sealed the encrypted statement and its authentication tag in Base64
+     * @param issuedAt as of the command
+     */
+    record SealedCommand(String id, String key, String nonce, String sealed, Instant issuedAt) implements Instruction {
+
+        /** The version of the write log that brought it. */
+        public static final int FORMAT = 2;
+    }
+
+    /** A command, encrypted or not. */
+    sealed interface Instruction extends LogEntry permits Command, SealedCommand {
+
+        /** Unique; lets the issuer find the outcome. */
+        String id();
+    }
 
     /**
      * From here on, points without a database belong to this one.

@@ -32,6 +32,7 @@ public final class WriteLogFormat {
 
     private static final String POINTS = "points";
     private static final String COMMAND = "command";
+    private static final String SEALED_COMMAND = "sealed-command";
     private static final String SETTINGS = "settings";
     private static final String CHECKPOINT = "checkpoint";
     private static final Set<String> KNOWN_VERSIONS = Set.of("1", "2");
@@ -41,7 +42,15 @@ public final class WriteLogFormat {
 
     private WriteLogFormat() {}
 
+    /**
+     * Lays an entry out.
+     *
+     * @throws IllegalArgumentException for a command with a password, which must be sealed first
+     */
     public static EncodedEntry encode(LogEntry entry) {
+        if (entry instanceof LogEntry.Command command && command.holdsPassword()) {
+            throw new IllegalArgumentException("a statement with a password must not be in the log as it is");
+        }
         List<Header> headers = new ArrayList<>(5);
         headers.add(header(TYPE, typeOf(entry)));
         headers.add(header(VERSION_HEADER, String.valueOf(versionOf(entry))));
@@ -56,6 +65,9 @@ public final class WriteLogFormat {
 
     /** The version that a connector must read to understand this entry. */
     public static int versionOf(LogEntry entry) {
+        if (entry instanceof LogEntry.SealedCommand) {
+            return LogEntry.SealedCommand.FORMAT;
+        }
         return entry instanceof LogEntry.Checkpoint ? 2 : 1;
     }
 
@@ -87,6 +99,7 @@ public final class WriteLogFormat {
     public static LogEntry decode(String type, byte[] content) {
         return switch (type) {
             case COMMAND -> complete(json(content, LogEntry.Command.class));
+            case SEALED_COMMAND -> complete(json(content, LogEntry.SealedCommand.class));
             case SETTINGS -> complete(json(content, LogEntry.Settings.class));
             case CHECKPOINT -> complete(json(content, LogEntry.Checkpoint.class));
             default -> throw new UnreadableRecordException("write-log record type '" + type + "' is unknown");
@@ -99,6 +112,9 @@ public final class WriteLogFormat {
         }
         if (entry instanceof LogEntry.Checkpoint) {
             return CHECKPOINT;
+        }
+        if (entry instanceof LogEntry.SealedCommand) {
+            return SEALED_COMMAND;
         }
         return entry instanceof LogEntry.Command ? COMMAND : SETTINGS;
     }
@@ -119,6 +135,18 @@ public final class WriteLogFormat {
     private static LogEntry.Command complete(LogEntry.Command command) {
         if (command.id() == null || command.statement() == null || command.issuedAt() == null) {
             throw new UnreadableRecordException("write-log command lacks id, statement or issuedAt");
+        }
+        return command;
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON leaves out what it likes
+    private static LogEntry.SealedCommand complete(LogEntry.SealedCommand command) {
+        if (command.id() == null
+                || command.key() == null
+                || command.nonce() == null
+                || command.sealed() == null
+                || command.issuedAt() == null) {
+            throw new UnreadableRecordException("write-log sealed command lacks id, key, nonce, sealed or issuedAt");
         }
         return command;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure the write failure that no completed window has cleared; null if there is none
  * @param formatVersion the highest write-log format that this connector reads
  * @param publishedAt the connector's clock, for people; never compared with another process's clock
+ * @param account what can be held against the replica; null from a connector of an earlier release
  */
 public record Progress(
         ReplicaId replica,
@@ -33,7 +34,47 @@ public record Progress(
         double writers,
         @Nullable WriteFailure failure,
         int formatVersion,
-        Instant publishedAt) {
+        Instant publishedAt,
+        @Nullable Account account) {
+
+    /** What a connector says that gives no account. */
+    public Progress(
+            ReplicaId replica,
+            int shard,
+            String incarnation,
+            long sequence,
+            String topicId,
+            long applied,
+            long barrier,
+            @Nullable Long appliedAppendMillis,
+            double writers,
+            @Nullable WriteFailure failure,
+            int formatVersion,
+            Instant publishedAt) {
+        this(
+                replica,
+                shard,
+                incarnation,
+                sequence,
+                topicId,
+                applied,
+                barrier,
+                appliedAppendMillis,
+                writers,
+                failure,
+                formatVersion,
+                publishedAt,
+                null);
+    }
+
+    /**
+     * By which a replica's content is told from another's, and its refusals from what is merely not known.
+     *
+     * @param history the content's name: made when an empty replica is filled from the log, and kept inside the replica
+     * @param refusalsFrom all that the replica refused from this offset on, up to the applied position, has been stored as
+     *     {@link Refusals}; at or past the barrier, because a replay of what was applied before may refuse other lines
+     */
+    public record Account(String history, long refusalsFrom) {}
 
     /**
      * Why a connector cannot write to its replica.

@@ -24,6 +24,8 @@ class WriteLogFormatTest {
                 new LogEntry.Command(
                         "c-1", "DELETE FROM \"m\"", "db", "rp", Instant.parse("2026-01-02T03:04:05.6789Z")),
                 new LogEntry.Command("c-2", "CREATE DATABASE \"ü\"", null, null, Instant.EPOCH),
+                new LogEntry.SealedCommand(
+                        "c-3", "k1", "bm9uY2U=", "c2VhbGVk", Instant.parse("2026-01-02T03:04:05.6789Z")),
                 new LogEntry.Settings("telegraf", null),
                 new LogEntry.Settings("telegraf", "two weeks"));
     }

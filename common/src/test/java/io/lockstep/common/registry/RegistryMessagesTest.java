@@ -48,12 +48,24 @@ class RegistryMessagesTest {
                         0.5,
                         new Progress.WriteFailure(NOW, 7, "no", true),
                         1,
-                        NOW),
+                        NOW,
+                        new Progress.Account("h", 7)),
+                new Refusals(REPLICA, 0, "topic", 5, 2, 1, "field type conflict", "ab"),
                 new ReaderCounts("gateway-1", Map.of(REPLICA, 3)),
                 new CommandOutcome(REPLICA, 0, 5, "c", 200, "{\"results\":[]}"))) {
             assertThat(JSON.readValue(JSON.writeValueAsString(message), message.getClass()))
                     .isEqualTo(message);
         }
+    }
+
+    @Test
+    void aConnectorOfAnEarlierReleaseGivesNoAccount() {
+        String earlier = JSON.writeValueAsString(
+                        new Progress(REPLICA, 0, "i", 4, "topic", 7, 2, null, 0.5, null, 1, NOW))
+                .replace(",\"account\":null", "");
+
+        assertThat(earlier).doesNotContain("account");
+        assertThat(JSON.readValue(earlier, Progress.class).account()).isNull();
     }
 
     @Test

@@ -1,15 +1,21 @@
 package io.lockstep.connector.log;
 
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLog;
+import io.lockstep.common.registry.Refusals;
 import io.lockstep.common.registry.redis.OutcomeWriter;
+import io.lockstep.common.registry.redis.RefusalWriter;
+import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.connector.ConnectorProperties;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replica.Replica;
 import io.lockstep.support.KafkaConnection;
+import io.lockstep.support.PasswordKeyProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,6 +30,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -38,8 +45,8 @@ import org.springframework.kafka.support.ProducerListener;
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
 
-    /** The broker must hear of a dead connector soon, so that its standby takes over; also the smallest that brokers allow by default. */
-    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+    /** Heartbeats within the time that a heartbeat lets writes be sent: their watch sees one about three intervals late. */
+    private static final int HEARTBEATS_PER_TENURE = 6;
 
     /**
      * How long the records of one poll may take. A window full of lines that the replica refuses one by one takes minutes; a
@@ -86,6 +93,42 @@ class LogConfiguration {
     }
 
     @Bean
+    Tenure tenure(ConnectorProperties properties) {
+        return new Tenure(properties.tenure(), System::nanoTime, System::currentTimeMillis);
+    }
+
+    @Bean
+    Heartbeats heartbeats(Tenure tenure) {
+        return new Heartbeats(tenure);
+    }
+
+    @Bean
+    RefusalAccount refusalAccount(ConnectorProperties properties, StringRedisTemplate redis, RegistryKeys keys) {
+        RefusalWriter writer = new RefusalWriter(
+                redis, keys, properties.replica().shard(), properties.replica().id());
+        return new RefusalAccount(properties.replica(), new RefusalStore(writer), System::nanoTime);
+    }
+
+    /** The registry's sorted set. */
+    private record RefusalStore(RefusalWriter writer) implements RefusalAccount.Store {
+
+        @Override
+        public void add(List<Refusals> refusals) {
+            writer.add(refusals);
+        }
+
+        @Override
+        public void begin(long offset) {
+            writer.begin(offset);
+        }
+
+        @Override
+        public void renew(long offset) {
+            writer.renew(offset);
+        }
+    }
+
+    @Bean
     LogListener logListener(
             ConnectorProperties properties,
             KafkaConnection kafka,
@@ -94,7 +137,10 @@ class LogConfiguration {
             Replayer replayer,
             ProgressReport report,
             ReplayMetrics metrics,
-            OutcomeWriter outcomes) {
+            RefusalAccount account,
+            Tenure tenure,
+            OutcomeWriter outcomes,
+            PasswordKeyProperties keys) {
         Map<String, Object> admin = kafka.forAdmin();
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
@@ -109,18 +155,26 @@ class LogConfiguration {
                         REJECTED_TIMEOUT),
                 report,
                 metrics,
+                account,
+                tenure,
                 outcomes::write,
                 new TopicIdentity(admin, ADMIN_TIMEOUT)::current,
+                new PasswordKeys(keys.decoded(), keys.current()),
                 properties.replay().maxWindowSize().toBytes(),
                 System::nanoTime);
     }
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> logContainer(
-            ConnectorProperties properties, KafkaConnection kafka, LogListener listener, MeterRegistry meters) {
+            ConnectorProperties properties,
+            KafkaConnection kafka,
+            LogListener listener,
+            Heartbeats heartbeats,
+            MeterRegistry meters) {
         DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
         consumers.addListener(new MicrometerConsumerListener<>(meters));
+        consumers.addListener(heartbeats);
 
         ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);
         container.setGroupId(properties.replica().id().value());
@@ -174,9 +228,14 @@ class LogConfiguration {
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
+                properties.replay().sessionTimeout().toMillis());
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MILLIS);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MILLIS / 4);
+        config.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                (int) properties.tenure().toMillis() / HEARTBEATS_PER_TENURE);
+        // What is seen of the heartbeats is that protocol's.
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A topic that the monitor is just creating should be noticed soon.
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);

@@ -1,6 +1,7 @@
 package io.lockstep.connector.log;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.UnreadableRecordException;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
@@ -27,9 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -56,9 +57,9 @@ final class LogListener
         implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(LogListener.class);
-    private static final long COMMIT_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long KEEP_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long NOT_COMMITTED = -1;
+    private static final String WITHHELD =
+            "{\"error\":\"the replicas refused the statement; what they said could hold the password\"}\n";
 
     private final ReplicaProperties replica;
     private final Replica server;
@@ -67,13 +68,16 @@ final class LogListener
     private final RejectedLog rejected;
     private final ProgressReport report;
     private final ReplayMetrics metrics;
+    private final RefusalAccount account;
+    private final Tenure tenure;
+    private final GroupPosition group;
     private final Consumer<CommandOutcome> outcomes;
     private final Supplier<String> topicId;
+    private final PasswordKeys keys;
     private final long maxWindowBytes;
     private final LongSupplier nanoTime;
 
     private ShardState state = new StandingBy();
-    private long lastCommitNanos;
     private long lastKeptNanos;
 
     /** Whether the replica failed since its marker was last seen, so that it may have come back with another disk. */
@@ -86,8 +90,11 @@ final class LogListener
             RejectedLog rejected,
             ProgressReport report,
             ReplayMetrics metrics,
+            RefusalAccount account,
+            Tenure tenure,
             Consumer<CommandOutcome> outcomes,
             Supplier<String> topicId,
+            PasswordKeys keys,
             long maxWindowBytes,
             LongSupplier nanoTime) {
         this.replica = replica;
@@ -97,12 +104,15 @@ final class LogListener
         this.rejected = rejected;
         this.report = report;
         this.metrics = metrics;
+        this.account = account;
+        this.tenure = tenure;
         this.outcomes = outcomes;
         this.topicId = topicId;
+        this.keys = keys;
         this.maxWindowBytes = maxWindowBytes;
         this.nanoTime = nanoTime;
-        this.lastCommitNanos = nanoTime.getAsLong();
-        this.lastKeptNanos = lastCommitNanos;
+        this.lastKeptNanos = nanoTime.getAsLong();
+        this.group = new GroupPosition(partition, tenure, nanoTime);
     }
 
     @Override
@@ -159,7 +169,9 @@ final class LogListener
         }
         settle(settled, replaying);
         keepIfDue(consumer);
-        commitIfDue(consumer);
+        if (state instanceof Replaying now) {
+            group.commitIfDue(consumer, now);
+        }
         return true;
     }
 
@@ -219,9 +231,10 @@ final class LogListener
         log.atError().addKeyValue("reason", reason).log("the consumer of the log has stopped; restart this connector");
     }
 
-    private static LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
+    private LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return WriteLogFormat.decode(record.headers(), record.value());
+            LogEntry entry = WriteLogFormat.decode(record.headers(), record.value());
+            return entry instanceof LogEntry.SealedCommand sealed ? keys.open(sealed) : entry;
         } catch (UnreadableRecordException e) {
             throw new UnreadableRecordException("offset " + record.offset() + ": " + e.getMessage(), e);
         }
@@ -241,10 +254,21 @@ final class LogListener
         Answered outcome = settled.outcome();
         if (command != null && outcome != null) {
             tell(new CommandOutcome(
-                    replica.id(), replica.shard(), window.offset(), command.id(), outcome.status(), outcome.body()));
+                    replica.id(),
+                    replica.shard(),
+                    window.offset(),
+                    command.id(),
+                    outcome.status(),
+                    bodyFor(command, outcome)));
         }
+        account.settled(settled);
         state = before.after(window);
         report.applied(window.nextOffset(), window.last().appendMillis());
+    }
+
+    /** What a server cannot parse, it repeats; a password must not get into the registry that way. */
+    private static String bodyFor(LogEntry.Command command, Answered outcome) {
+        return outcome.status() != 200 && command.holdsPassword() ? WITHHELD : outcome.body();
     }
 
     /** The outcome is for the client that waits for it; the replay doesn't depend on it. */
@@ -285,7 +309,9 @@ final class LogListener
                 report.applied(position, null);
             }
             keepIfDue(consumer);
-            commitIfDue(consumer);
+            if (state instanceof Replaying now) {
+                group.commitIfDue(consumer, now);
+            }
         } catch (ReplicaStalledException e) {
             report.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -328,8 +354,18 @@ final class LogListener
             resume(locating, fresh.marker(), end, consumer);
         }
         if (point instanceof StartingPoint.Known known) {
-            resume(locating, known.marker(), end, consumer);
+            resume(locating, named(known.marker()), end, consumer);
         }
+    }
+
+    /** Markers of earlier releases name no history. */
+    private Marker named(Marker marker) {
+        if (!marker.history().isEmpty()) {
+            return marker;
+        }
+        Marker named = marker.ofHistory(UUID.randomUUID().toString());
+        keep(named);
+        return named;
     }
 
     private void resume(
@@ -339,9 +375,10 @@ final class LogListener
         // With the epoch the consumer finds out if the log was truncated and written anew.
         consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
         consumer.resume(List.of(partition));
-        state = new Replaying(
-                locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker, NOT_COMMITTED);
+        state = new Replaying(locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker);
+        group.forget();
         suspect = false;
+        account.begins(locating.topicId(), marker.history(), Math.max(applied, end));
         // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
         report.assigned(locating.topicId(), applied, end);
         log.atInfo()
@@ -372,6 +409,7 @@ final class LogListener
                 .log("the replica is not where it was left; starting over from its marker");
         state = new Locating(replaying.topicId());
         consumer.pause(List.of(partition));
+        account.ends();
         report.assigned(replaying.topicId(), 0, replaying.applied());
         return false;
     }
@@ -402,31 +440,6 @@ final class LogListener
         lastKeptNanos = nanoTime.getAsLong();
     }
 
-    private void commitIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        if (nanoTime.getAsLong() - lastCommitNanos >= COMMIT_INTERVAL_NANOS
-                && state instanceof Replaying replaying
-                && !replaying.isCommitted()) {
-            state = replaying.withCommitted(replaying.applied());
-            lastCommitNanos = nanoTime.getAsLong();
-            consumer.commitAsync(offset(replaying), (offsets, failure) -> {
-                if (failure != null) {
-                    log.atWarn().addKeyValue("cause", failure.getMessage()).log("offset not committed");
-                    notCommitted();
-                }
-            });
-        }
-    }
-
-    private void notCommitted() {
-        if (state instanceof Replaying replaying) {
-            state = replaying.withCommitted(NOT_COMMITTED);
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> offset(Replaying replaying) {
-        return Map.of(partition, new OffsetAndMetadata(replaying.applied(), epochOf(replaying), ""));
-    }
-
     @Override
     public void onPartitionsAssigned(
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
@@ -453,13 +466,11 @@ final class LogListener
         // replica.
         consumer.seek(partition, begin);
         consumer.pause(List.of(partition));
+        group.confirm(consumer, begin);
+        account.ends();
         report.assigned(topic, 0, end);
         state = new Locating(topic);
         replayer.takenOver();
-    }
-
-    private static Optional<Integer> epochOf(Replaying replaying) {
-        return Optional.of(replaying.leaderEpoch()).filter(epoch -> epoch >= 0);
     }
 
     @Override
@@ -468,8 +479,8 @@ final class LogListener
         if (partitions.contains(partition)) {
             try {
                 keepOnLeaving(consumer);
-                if (state instanceof Replaying replaying && !replaying.isCommitted()) {
-                    consumer.commitSync(offset(replaying), Duration.ofSeconds(2));
+                if (state instanceof Replaying replaying) {
+                    group.commitOnLeaving(consumer, replaying);
                 }
             } finally {
                 release();
@@ -499,6 +510,8 @@ final class LogListener
 
     private void release() {
         state = new StandingBy();
+        tenure.ended();
+        account.ends();
         report.released();
         log.atInfo().addKeyValue("replica", replica.id()).log("standing by");
     }

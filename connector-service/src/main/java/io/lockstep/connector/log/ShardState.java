@@ -35,46 +35,26 @@ sealed interface ShardState {
      * @param leaderEpoch Kafka's leader epoch of the last applied record; -1 if none is known
      * @param settings the settings in force at the applied position
      * @param kept the marker that the replica must have
-     * @param committed the position that Kafka's group holds
      */
-    record Replaying(
-            String topicId,
-            long applied,
-            int leaderEpoch,
-            LogEntry.@Nullable Settings settings,
-            Marker kept,
-            long committed)
+    record Replaying(String topicId, long applied, int leaderEpoch, LogEntry.@Nullable Settings settings, Marker kept)
             implements ShardState {
 
         Replaying after(Window window) {
             return new Replaying(
-                    topicId,
-                    window.nextOffset(),
-                    window.last().leaderEpoch(),
-                    window.settingsAfter(settings),
-                    kept,
-                    committed);
+                    topicId, window.nextOffset(), window.last().leaderEpoch(), window.settingsAfter(settings), kept);
         }
 
         Replaying appliedTo(long position) {
-            return new Replaying(topicId, position, leaderEpoch, settings, kept, committed);
+            return new Replaying(topicId, position, leaderEpoch, settings, kept);
         }
 
         Replaying withKept(Marker marker) {
-            return new Replaying(topicId, applied, leaderEpoch, settings, marker, committed);
-        }
-
-        Replaying withCommitted(long position) {
-            return new Replaying(topicId, applied, leaderEpoch, settings, kept, position);
-        }
-
-        boolean isCommitted() {
-            return committed == applied;
+            return new Replaying(topicId, applied, leaderEpoch, settings, marker);
         }
 
         /** What the marker should say now. */
         Marker marker(int shard) {
-            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings);
+            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings, kept.history());
         }
     }
 }

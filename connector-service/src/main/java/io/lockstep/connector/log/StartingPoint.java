@@ -8,6 +8,7 @@ import io.lockstep.connector.replica.Replica.MarkerAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
 import io.lockstep.connector.replica.Replica.Unmarked;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** Where the replay of a shard begins: decided by what the replica holds and by what the log holds, never by a guess. */
 sealed interface StartingPoint {
@@ -67,6 +68,10 @@ sealed interface StartingPoint {
         if (begin > 0) {
             return new Lost("the replica is empty, but the log begins at " + begin);
         }
-        return new Fresh(new Marker(new Token(topicId, Position.of(shard, 0)), -1, null));
+        return new Fresh(new Marker(
+                new Token(topicId, Position.of(shard, 0)),
+                -1,
+                null,
+                UUID.randomUUID().toString()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class ProgressReport implements AutoCloseable {
     private final WritersInFlight writers;
     private final ProgressProperties timing;
     private final Sink sink;
+    private final Supplier<Optional<Progress.Account>> account;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -56,12 +58,19 @@ public final class ProgressReport implements AutoCloseable {
     private boolean published = true;
 
     public ProgressReport(
-            ReplicaId replica, int shard, WritersInFlight writers, ProgressProperties timing, Sink sink, Clock clock) {
+            ReplicaId replica,
+            int shard,
+            WritersInFlight writers,
+            ProgressProperties timing,
+            Sink sink,
+            Supplier<Optional<Progress.Account>> account,
+            Clock clock) {
         this.replica = replica;
         this.shard = shard;
         this.writers = writers;
         this.timing = timing;
         this.sink = sink;
+        this.account = account;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -184,7 +193,8 @@ public final class ProgressReport implements AutoCloseable {
                 writers.average(),
                 now.failure(),
                 WriteLogFormat.VERSION,
-                clock.instant());
+                clock.instant(),
+                account.get().orElse(null));
     }
 
     private void send() {

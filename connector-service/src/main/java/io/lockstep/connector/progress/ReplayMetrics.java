@@ -11,9 +11,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts what the replay does, and reports a failed write while the lanes beside it are still busy. */
 public final class ReplayMetrics implements ReplayObserver {
@@ -25,7 +29,9 @@ public final class ReplayMetrics implements ReplayObserver {
     private final Counter windows;
     private final Counter points;
     private final Counter retries;
+    private final Counter refused;
     private final DistributionSummary lanes;
+    private final Map<String, Timer> writes;
 
     public ReplayMetrics(WritersInFlight writers, ProgressReport report, MeterRegistry registry, String replica) {
         this.writers = writers;
@@ -35,6 +41,9 @@ public final class ReplayMetrics implements ReplayObserver {
         this.windows = counter("lockstep.connector.windows", "Windows of points settled");
         this.points = counter("lockstep.connector.points", "Points of settled windows that the replica accepted");
         this.retries = counter("lockstep.connector.retries", "Windows that stalled and are tried again");
+        this.refused = counter("lockstep.connector.refused.lines", "Lines refused for good, kept in lockstep.rejected");
+        this.writes = Stream.of("accepted", "refused", "unavailable", "error")
+                .collect(Collectors.toUnmodifiableMap(outcome -> outcome, this::writeTimer));
         this.lanes = DistributionSummary.builder("lockstep.connector.lanes")
                 .description("Lanes written in parallel per window")
                 .tags(tags)
@@ -67,8 +76,7 @@ public final class ReplayMetrics implements ReplayObserver {
 
     /** Lines that the replica refused for good. */
     public void refused(int lines) {
-        counter("lockstep.connector.refused.lines", "Lines refused for good, kept in lockstep.rejected")
-                .increment(lines);
+        refused.increment(lines);
     }
 
     /** The replay paused at a checkpoint of a verification. */
@@ -93,12 +101,16 @@ public final class ReplayMetrics implements ReplayObserver {
             return answer.get();
         } finally {
             writers.end();
-            Timer.builder("lockstep.connector.write")
-                    .description("Time of one write request to the replica")
-                    .tags(tags.and("outcome", answer.map(ReplayMetrics::outcome).orElse("error")))
-                    .register(registry)
+            Objects.requireNonNull(writes.get(answer.map(ReplayMetrics::outcome).orElse("error")))
                     .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private Timer writeTimer(String outcome) {
+        return Timer.builder("lockstep.connector.write")
+                .description("Time of one write request to the replica")
+                .tags(tags.and("outcome", outcome))
+                .register(registry);
     }
 
     private static String outcome(WriteAnswer answer) {

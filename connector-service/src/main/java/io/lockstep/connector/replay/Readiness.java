@@ -7,7 +7,10 @@ import io.lockstep.connector.replica.Replica.ConfigurationAnswer;
 import io.lockstep.connector.replica.Replica.Deviations;
 import io.lockstep.connector.replica.Replica.Unavailable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the replica may be written to. After an outcome that is not known, a paused server may still carry out what
@@ -18,6 +21,8 @@ import java.util.Optional;
  * <p>For one thread.
  */
 final class Readiness {
+
+    private static final Logger log = LoggerFactory.getLogger(Readiness.class);
 
     /** What has to be established before the next write. */
     private enum State {
@@ -35,6 +40,7 @@ final class Readiness {
     private final Duration drainInterval;
     private final Pause pause;
     private State state = State.DRAIN;
+    private List<String> told = List.of();
 
     /** A connector that has just taken over knows nothing of its predecessor's writes, so it begins with draining. */
     Readiness(Replica replica, Duration drainInterval, Pause pause) {
@@ -71,6 +77,9 @@ final class Readiness {
             if (answer instanceof Unavailable unavailable) {
                 return Optional.of(unavailable);
             }
+            if (answer instanceof Deviations deviations) {
+                tell(deviations.lines());
+            }
             if (answer instanceof Deviations deviations && !deviations.lines().isEmpty()) {
                 return Optional.of(new Unavailable(
                         "the replica's configuration could make it differ: " + String.join("; ", deviations.lines()),
@@ -79,6 +88,16 @@ final class Readiness {
             state = State.READY;
         }
         return Optional.empty();
+    }
+
+    /** One line per deviation, when they are found and when others are. */
+    private void tell(List<String> deviations) {
+        if (!deviations.equals(told)) {
+            told = deviations;
+            deviations.forEach(deviation -> log.atWarn()
+                    .addKeyValue("deviation", deviation)
+                    .log("the replica's configuration could make it differ, so it is not written to"));
+        }
     }
 
     private Optional<Unavailable> drained() throws InterruptedException {

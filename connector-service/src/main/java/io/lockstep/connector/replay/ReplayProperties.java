@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWindowRecords records of the log in one window at most
  * @param maxWindowSize bytes of lines in one window at most; a single larger record is a window of its own
  * @param maxRequestSize bytes of lines in one write request at most, up to one measurement's neighbouring lines more
+ * @param sessionTimeout how long after its connector's last heartbeat Kafka gives the shard to a standby. Longer than a write
+ *     may take: nothing is sent that could still be under way then
  */
 public record ReplayProperties(
         @DefaultValue("4") int writerThreads,
@@ -20,7 +22,8 @@ public record ReplayProperties(
         @DefaultValue("500ms") Duration drainInterval,
         @DefaultValue("5000") int maxWindowRecords,
         @DefaultValue("8MB") DataSize maxWindowSize,
-        @DefaultValue("4MB") DataSize maxRequestSize) {
+        @DefaultValue("4MB") DataSize maxRequestSize,
+        @DefaultValue("15s") Duration sessionTimeout) {
 
     private static final String PREFIX = "lockstep.connector.replay.";
 
@@ -36,6 +39,7 @@ public record ReplayProperties(
                 maxRequestSize.toBytes() > 0 && maxRequestSize.toBytes() <= maxWindowSize.toBytes(),
                 "max-request-size must be larger than 0 and at most max-window-size (" + maxWindowSize + "), but is "
                         + maxRequestSize);
+        require(isPositive(sessionTimeout), "session-timeout must be longer than 0, but is " + sessionTimeout);
     }
 
     private static boolean isPositive(Duration value) {

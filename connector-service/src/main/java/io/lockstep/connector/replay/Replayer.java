@@ -51,6 +51,7 @@ public final class Replayer {
     private final ExecutorService lanes;
     private final ReplayObserver observer;
     private final CheckpointListener checkpoints;
+    private final WindowTraces traces;
 
     /** @param lanes runs {@code writerThreads} lanes at once */
     public Replayer(
@@ -58,7 +59,8 @@ public final class Replayer {
             ReplayProperties properties,
             ExecutorService lanes,
             ReplayObserver observer,
-            CheckpointListener checkpoints) {
+            CheckpointListener checkpoints,
+            WindowTraces traces) {
         this(
                 replica,
                 new WindowPlanner(
@@ -66,7 +68,8 @@ public final class Replayer {
                 new Readiness(replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis())),
                 lanes,
                 observer,
-                checkpoints);
+                checkpoints,
+                traces);
     }
 
     Replayer(
@@ -75,13 +78,15 @@ public final class Replayer {
             Readiness readiness,
             ExecutorService lanes,
             ReplayObserver observer,
-            CheckpointListener checkpoints) {
+            CheckpointListener checkpoints,
+            WindowTraces traces) {
         this.replica = replica;
         this.planner = planner;
         this.readiness = readiness;
         this.lanes = lanes;
         this.observer = observer;
         this.checkpoints = checkpoints;
+        this.traces = traces;
     }
 
     /** Notes that another connector may have written to the replica until now. */
@@ -107,6 +112,15 @@ public final class Replayer {
      * @throws InterruptedException if the connector is being stopped
      */
     public Result replay(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
+        traces.begun(window);
+        Result result = attempt(window, settings);
+        if (result instanceof Settled) {
+            traces.settled(window);
+        }
+        return result;
+    }
+
+    private Result attempt(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
         Optional<Unavailable> notReady = readiness.establish();
         if (notReady.isPresent()) {
             return stalled(notReady.get());

@@ -6,6 +6,7 @@ import io.lockstep.common.lineprotocol.LineReader;
 import io.lockstep.connector.replica.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ final class WindowPlanner {
     /** Below this, a second connection costs more than it gives. */
     private static final long WORTH_A_LANE = 64 * 1024;
 
+    /** As InfluxDB answers where no shard knows the field yet. */
+    private static final String TYPE_CONFLICT = "field type conflict";
+
     private final int maxLanes;
     private final long maxRequestBytes;
 
@@ -32,8 +36,12 @@ final class WindowPlanner {
         this.maxRequestBytes = maxRequestBytes;
     }
 
-    /** Neighbouring lines of one record and one measurement. */
-    private record Run(int record, int group, Chunk lines) {}
+    /**
+     * Neighbouring lines of one record and one measurement.
+     *
+     * @param changesTypes whether a field has another type from here on, so that a request must not hold lines before and after
+     */
+    private record Run(int record, int group, Chunk lines, boolean changesTypes) {}
 
     Plan plan(List<ResolvedPoints> records) {
         return new Planning(records).plan();
@@ -43,10 +51,13 @@ final class WindowPlanner {
 
         private final List<ResolvedPoints> records;
         private final MeasurementGroups groups = new MeasurementGroups();
+        private final FieldTypes types = new FieldTypes();
         private final Map<String, Integer> databases = new HashMap<>();
         private final List<Run> runs = new ArrayList<>();
         private final List<Refusal> refused = new ArrayList<>();
         private long lines;
+        /** Of which measurements the next run changes types, perhaps back, since a line that was left out changed them. */
+        private final BitSet changed = new BitSet();
 
         Planning(List<ResolvedPoints> records) {
             this.records = records;
@@ -80,22 +91,32 @@ final class WindowPlanner {
                     hasFaults = true;
                     continue;
                 }
-                lines++;
                 int group = groups.groupOf(database, bytes, reader);
-                if (!reader.hasTimestamp()) {
-                    byte[] stamped = stamped(bytes, from, reader.fieldsEnd(), points.defaultTimestampNanos());
-                    addRun(index, runGroup, bytes, runFrom, runTo);
-                    addRun(index, group, stamped, 0, stamped.length);
-                    runGroup = -1;
-                    runFrom = 0;
-                    runTo = 0;
-                } else if (group == runGroup && from == runTo) {
-                    runTo = to;
-                } else {
+                FieldTypes.Line change = types.note(group, bytes, reader.fieldsStart(), reader.fieldsEnd());
+                boolean begins = change != FieldTypes.Line.AS_BEFORE
+                        || group != runGroup
+                        || from != runTo
+                        || !reader.hasTimestamp();
+                if (begins) {
                     addRun(index, runGroup, bytes, runFrom, runTo);
                     runGroup = group;
                     runFrom = from;
-                    runTo = to;
+                }
+                runTo = to;
+                if (change != FieldTypes.Line.AS_BEFORE) {
+                    changed.set(group);
+                }
+                if (change == FieldTypes.Line.CONTRADICTS_ITSELF) {
+                    refused.add(new Refusal(
+                            points.db(), points.rp(), new Chunk(bytes, from, to, points.offset()), TYPE_CONFLICT));
+                    runFrom = to;
+                    continue;
+                }
+                lines++;
+                if (!reader.hasTimestamp()) {
+                    byte[] stamped = stamped(bytes, from, reader.fieldsEnd(), points.defaultTimestampNanos());
+                    addRun(index, group, stamped, 0, stamped.length);
+                    runFrom = to;
                 }
             }
             addRun(index, runGroup, bytes, runFrom, runTo);
@@ -110,7 +131,9 @@ final class WindowPlanner {
                 runs.add(new Run(
                         record,
                         group,
-                        new Chunk(bytes, from, to, records.get(record).offset())));
+                        new Chunk(bytes, from, to, records.get(record).offset()),
+                        changed.get(group)));
+                changed.clear(group);
             }
         }
 
@@ -165,7 +188,7 @@ final class WindowPlanner {
             for (Run run : ofDatabase) {
                 String runRp = records.get(run.record()).rp();
                 boolean full = bytes + run.lines().length() > maxRequestBytes;
-                if (!body.isEmpty() && (full || !Objects.equals(rp, runRp))) {
+                if (!body.isEmpty() && (full || run.changesTypes() || !Objects.equals(rp, runRp))) {
                     requests.add(new WriteRequest(db, rp, body));
                     body = new ArrayList<>();
                     bytes = 0;

@@ -2,6 +2,7 @@ package io.lockstep.connector.replica;
 
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.support.ClientTls;
+import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -58,25 +59,31 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     private static final String SOME_ADDRESS = "127.0.0.1";
 
     private final ReplicaProperties properties;
+    private final InfluxdbProperties user;
+    private final OwnUser ownUser;
     private final HttpUrl url;
     private final OkHttpClient writes;
     private final OkHttpClient commands;
     private final OkHttpClient questions;
     private final InfluxDB influxdb;
 
-    /** With what the Java runtime trusts, where the server's URL is https. */
-    InfluxReplica(ReplicaProperties properties, int connections) {
-        this(properties, connections, null);
-    }
-
     /**
      * Opens no connection yet.
      *
+     * @param user whom the connector is at the server
      * @param connections how many writes run at once
      * @param tls for a server with an https URL; null for what the Java runtime trusts
+     * @param fence asked before everything that changes the server
      */
-    public InfluxReplica(ReplicaProperties properties, int connections, @Nullable ClientTls tls) {
+    public InfluxReplica(
+            ReplicaProperties properties,
+            InfluxdbProperties user,
+            int connections,
+            @Nullable ClientTls tls,
+            Fence fence) {
         this.properties = properties;
+        this.user = user;
+        this.ownUser = new OwnUser(user, this::run);
         this.url = Objects.requireNonNull(HttpUrl.get(properties.url()), "url");
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 // The position must not move past an unknown outcome: a second attempt is this connector's decision.
@@ -91,11 +98,14 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         if (tls != null) {
             http.sslSocketFactory(tls.sockets(), tls.trust());
         }
-        this.writes = http.build();
+        OkHttpClient unfenced = http.build();
+        this.writes = unfenced.newBuilder()
+                .addNetworkInterceptor(new FencedRequests(fence))
+                .build();
         this.commands =
                 writes.newBuilder().callTimeout(properties.commandTimeout()).build();
         this.questions =
-                writes.newBuilder().callTimeout(properties.queryTimeout()).build();
+                unfenced.newBuilder().callTimeout(properties.queryTimeout()).build();
         this.influxdb = InfluxDBFactory.connect(
                 url.newBuilder().host(SOME_ADDRESS).build().toString(),
                 questions.newBuilder().addInterceptor(this::toServer));
@@ -109,8 +119,8 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     }
 
     private Response withCredentials(okhttp3.Interceptor.Chain chain) throws IOException {
-        String username = properties.username();
-        String password = properties.password();
+        String username = user.username();
+        String password = user.password();
         Request request = chain.request();
         return chain.proceed(
                 username == null || password == null
@@ -186,6 +196,9 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     @Override
     public ConfigurationAnswer configuration() {
         try {
+            if (ownUser.isSet()) {
+                ownUser.createUnlessAmong(ask("SHOW USERS", Diagnostics::names));
+            }
             return new Deviations(ConfigurationRules.deviations(
                     ask("SHOW DIAGNOSTICS", Diagnostics::sections), properties.writeTimeout()));
         } catch (InfluxDBException e) {
@@ -257,6 +270,18 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
      */
     private <T> T ask(String question, Function<QueryResult, T> reader) {
         try {
+            return askOnce(question, reader);
+        } catch (InfluxDBException e) {
+            if (!ownUser.canHelp(e)) {
+                throw e;
+            }
+            ownUser.create();
+            return askOnce(question, reader);
+        }
+    }
+
+    private <T> T askOnce(String question, Function<QueryResult, T> reader) {
+        try {
             QueryResult result = influxdb.query(new Query(question));
             Diagnostics.error(result).ifPresent(error -> {
                 throw new InfluxDBException(error);
@@ -273,11 +298,15 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         boolean unsent = e instanceof ConnectException
                 || e instanceof NoRouteToHostException
                 || e instanceof UnknownHostException
+                || e instanceof FencedException
                 || String.valueOf(e.getMessage()).startsWith("failed to connect");
         return new Unavailable(reason(e), !unsent);
     }
 
     private static String reason(Throwable e) {
+        if (e instanceof FencedException fenced) {
+            return String.valueOf(fenced.getMessage());
+        }
         Throwable cause = e instanceof InfluxDBException && e.getCause() != null ? e.getCause() : e;
         String message = String.valueOf(cause.getMessage());
         return message.equals("timeout")

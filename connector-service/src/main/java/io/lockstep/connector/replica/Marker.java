@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param leaderEpoch Kafka's leader epoch of the last applied record, by which a truncated log is found out; -1 if none is
  *     known
  * @param settings the settings in force at the position
+ * @param history the name of the replica's content: given when an empty replica is filled from the log's beginning, and shared
+ *     by copies of it; empty in a marker of an earlier release
  */
-public record Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings settings) {
+public record Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings settings, String history) {
 
     /** The database that holds the marker; clients are told that it does not exist. */
     public static final String DATABASE = "_lockstep";
 
     static final String MEASUREMENT = "applied";
+
+    /** The same position of a replica whose content has this name. */
+    public Marker ofHistory(String name) {
+        return new Marker(token, leaderEpoch, settings, name);
+    }
 }

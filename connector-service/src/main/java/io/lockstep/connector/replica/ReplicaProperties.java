@@ -3,7 +3,6 @@ package io.lockstep.connector.replica;
 import io.lockstep.common.cluster.ReplicaId;
 import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -12,8 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param id the replica's id, unique in the cluster; also the connector's Kafka group
  * @param url the server's HTTP API, such as {@code http://127.0.0.1:8186}
  * @param shard the shard (partition of the write log) that the replica holds
- * @param username the connector's user at the server; needs all privileges. Absent if the server asks for none
- * @param password that user's password
  * @param connectTimeout for a connection
  * @param writeTimeout for the answer to one write request; the server's own write-timeout must be longer
  * @param commandTimeout for the answer to one command, such as a DELETE
@@ -23,8 +20,6 @@ public record ReplicaProperties(
         ReplicaId id,
         URI url,
         @DefaultValue("0") int shard,
-        @Nullable String username,
-        @Nullable String password,
         @DefaultValue("1s") Duration connectTimeout,
         @DefaultValue("10s") Duration writeTimeout,
         @DefaultValue("60s") Duration commandTimeout,
@@ -40,7 +35,6 @@ public record ReplicaProperties(
                 ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null,
                 "url must be http://host:port or https://host:port, but is " + url);
         require(shard >= 0, "shard must be 0 or more, but is " + shard);
-        require((username == null) == (password == null), "username and password go together");
         requirePositive("connect-timeout", connectTimeout);
         requirePositive("write-timeout", writeTimeout);
         requirePositive("command-timeout", commandTimeout);
@@ -57,7 +51,6 @@ public record ReplicaProperties(
         }
     }
 
-    /** Leaves the password out. */
     @Override
     public String toString() {
         return id + " at " + url;

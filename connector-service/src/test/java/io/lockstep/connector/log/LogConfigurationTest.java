@@ -25,6 +25,9 @@ class LogConfigurationTest {
         assertThat(LogConfiguration.consumerConfig(
                         properties, new KafkaConnection(new KafkaProperties(), () -> List.of("127.0.0.1:19092"))))
                 .containsEntry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE)
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000)
+                .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 833)
+                .containsEntry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic")
                 .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
                 .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     }

@@ -14,18 +14,21 @@ import static org.mockito.Mockito.when;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.EncodedEntry;
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.CommandOutcome;
 import io.lockstep.common.registry.Progress;
+import io.lockstep.common.registry.Refusals;
 import io.lockstep.connector.progress.ProgressProperties;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
 import io.lockstep.connector.progress.WritersInFlight;
 import io.lockstep.connector.replay.ReplayProperties;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.WindowTraces;
 import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.ReplicaProperties;
@@ -62,6 +65,15 @@ import org.springframework.util.unit.DataSize;
 class LogListenerTest {
 
     private static final TopicPartition SHARD = new TopicPartition(WriteLog.TOPIC, 0);
+    private static final ReplicaProperties PROPERTIES = new ReplicaProperties(
+            new ReplicaId("replica-1"),
+            URI.create("http://127.0.0.1:1"),
+            0,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+    private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
     private static final LogEntry.Settings SETTINGS = new LogEntry.Settings("metrics", "week");
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
@@ -76,7 +88,11 @@ class LogListenerTest {
             new WritersInFlight(System::nanoTime),
             new ProgressProperties(Duration.ZERO, Duration.ofHours(1)),
             progress -> {},
+            Optional::empty,
             Clock.systemUTC());
+    private final Tenure tenure = new Tenure(Duration.ofSeconds(5), () -> this.now, () -> 0);
+    private final List<Refusals> onRecord = new ArrayList<>();
+    private final RefusalAccount account = new RefusalAccount(PROPERTIES, store(), () -> this.now);
     private long now;
     private boolean topicIdFails;
     private Replica.MarkerAnswer marker = new Replica.Unmarked(List.of());
@@ -152,7 +168,7 @@ class LogListenerTest {
 
     @Test
     void aMarkerOfAnotherLogMeansLost() {
-        marker = new Replica.Marked(new Marker(new Token("other", Position.of(0, 5)), 0, null));
+        marker = new Replica.Marked(new Marker(new Token("other", Position.of(0, 5)), 0, null, "history"));
 
         assign();
 
@@ -294,7 +310,7 @@ class LogListenerTest {
     void offsetsAreCommittedAtMostOnceASecond() {
         assign();
         deliver(settings(0));
-        assertThat(committedOffset()).isEmpty();
+        assertThat(committedOffset()).as("taken to have the place confirmed").contains(0L);
 
         now += Duration.ofSeconds(1).toNanos();
         deliver(settings(1));
@@ -342,7 +358,7 @@ class LogListenerTest {
 
         listener.onPartitionsLost(consumer, List.of(SHARD));
 
-        assertThat(committedOffset()).isEmpty();
+        assertThat(committedOffset()).contains(0L);
         assertThat(report.current()).isEmpty();
     }
 
@@ -413,6 +429,51 @@ class LogListenerTest {
     }
 
     @Test
+    void aSealedCommandIsRunAsWhatItHolds() {
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        assign();
+
+        deliver(entry(0, KEYS.seal(command)));
+
+        verify(replica).run(command);
+        assertThat(failure()).isEmpty();
+    }
+
+    @Test
+    void aCommandSealedWithAnUnknownKeyIsNotSkipped() {
+        PasswordKeys others = new PasswordKeys(Map.of("k9", new byte[PasswordKeys.KEY_BYTES]), "k9");
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        assign();
+
+        assertThatThrownBy(() -> deliver(entry(0, others.seal(command)), points(1, "m f=1 1\n")))
+                .isInstanceOf(ReplicaStalledException.class)
+                .hasMessageContaining("'k9'");
+
+        verify(replica, never()).run(any());
+        verify(replica, never()).write(any(), any(), any());
+        assertThat(failure())
+                .hasValueSatisfying(failure ->
+                        assertThat(failure).contains("offset 0", "'k9'").doesNotContain("geheim"));
+    }
+
+    @Test
+    void whatAServerRepeatsOfAPasswordThatItCannotParseIsNotTold() {
+        LogEntry.Command command =
+                new LogEntry.Command("id", "SET PASSWORD FOR bob = 'geheim'", null, null, Instant.EPOCH);
+        when(replica.run(any())).thenReturn(new Replica.Answered(400, "{\"error\":\"found geheim\"}"));
+        assign();
+
+        deliver(entry(0, KEYS.seal(command)));
+
+        assertThat(outcomes).singleElement().satisfies(outcome -> {
+            assertThat(outcome.status()).isEqualTo(400);
+            assertThat(outcome.body()).contains("error").doesNotContain("geheim");
+        });
+    }
+
+    @Test
     void controlRecordsLeaveNoLag() {
         assign();
         deliver(points(0, "m f=1 1\n"));
@@ -421,6 +482,62 @@ class LogListenerTest {
         listener.onIdle(consumer);
 
         assertThat(progress().applied()).isEqualTo(3);
+    }
+
+    @Test
+    void aConnectorMayWriteFromTheMomentThatKafkaConfirmsItsPlace() {
+        assertThat(tenure.closed()).isPresent();
+
+        assign();
+        assertThat(tenure.closed()).isEmpty();
+        now += Duration.ofSeconds(5).toNanos();
+        assertThat(tenure.closed()).hasValueSatisfying(why -> assertThat(why).contains("another one may write"));
+
+        listener.onPartitionsLost(consumer, List.of(SHARD));
+        now -= Duration.ofSeconds(5).toNanos();
+        assertThat(tenure.closed()).hasValue("this connector does not hold the shard");
+    }
+
+    @Test
+    void whatTheReplicaRefusesIsOnRecordBeforeThePositionPassesIt() {
+        assign();
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.LinesRefused("field type conflict"));
+
+        deliver(points(0, "m f=1 1\n"), points(1, "m f=2 2\n"));
+
+        assertThat(onRecord).extracting(Refusals::offset).containsExactly(0L, 1L);
+        assertThat(progress().applied()).isEqualTo(2);
+        assertThat(account.current()).hasValueSatisfying(told -> {
+            assertThat(told.refusalsFrom())
+                    .as("nothing below the barrier counts")
+                    .isEqualTo(100);
+            assertThat(told.history()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void aReplicaFilledAnewHasAnotherHistory() {
+        assign();
+        String before = account.current().orElseThrow().history();
+        deliver(points(0, "m f=1 1\n"));
+        marker = new Replica.Unmarked(List.of());
+        now += Duration.ofSeconds(1).toNanos();
+        deliver(points(1, "m f=2 2\n"));
+        listener.onIdle(consumer);
+
+        assertThat(account.current().orElseThrow().history()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aMarkerOfAnEarlierReleaseGetsAHistoryOnce() {
+        marker = new Replica.Marked(new Marker(new Token("topic-id", Position.of(0, 4)), -1, null, ""));
+
+        assign();
+        String named = account.current().orElseThrow().history();
+
+        assertThat(((Replica.Marked) marker).marker().history())
+                .isEqualTo(named)
+                .isNotEmpty();
     }
 
     private void assign() {
@@ -441,7 +558,7 @@ class LogListenerTest {
     }
 
     private void standsAt(long offset, LogEntry.@Nullable Settings settings) {
-        marker = new Replica.Marked(new Marker(new Token("topic-id", Position.of(0, offset)), -1, settings));
+        marker = new Replica.Marked(new Marker(new Token("topic-id", Position.of(0, offset)), -1, settings, "history"));
     }
 
     private long markedOffset() {
@@ -498,28 +615,47 @@ class LogListenerTest {
                 Optional.empty());
     }
 
+    private RefusalAccount.Store store() {
+        return new RefusalAccount.Store() {
+
+            @Override
+            public void add(List<Refusals> refusals) {
+                onRecord.addAll(refusals);
+            }
+
+            @Override
+            public void begin(long offset) {
+                onRecord.clear();
+            }
+
+            @Override
+            public void renew(long offset) {
+                throw new AssertionError("not asked for");
+            }
+        };
+    }
+
     private LogListener listener() {
-        ReplicaProperties properties = new ReplicaProperties(
-                new ReplicaId("replica-1"),
-                URI.create("http://127.0.0.1:1"),
-                0,
-                null,
-                null,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
         ReplayProperties replay = new ReplayProperties(
-                1, Duration.ofMillis(1), Duration.ofMillis(1), 100, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1));
+                1,
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                100,
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                Duration.ofSeconds(6));
         ReplayMetrics metrics = new ReplayMetrics(
                 new WritersInFlight(System::nanoTime), report, new SimpleMeterRegistry(), "replica-1");
         return new LogListener(
-                properties,
+                PROPERTIES,
                 replica,
-                new Replayer(replica, replay, lanes, metrics, (checkpoint, offset, appendMillis) -> {}),
+                new Replayer(
+                        replica, replay, lanes, metrics, (checkpoint, offset, appendMillis) -> {}, WindowTraces.OFF),
                 new RejectedLog(kafka, new ReplicaId("replica-1"), 0, Duration.ofSeconds(1)),
                 report,
                 metrics,
+                account,
+                tenure,
                 outcomes::add,
                 () -> {
                     if (topicIdFails) {
@@ -527,6 +663,7 @@ class LogListenerTest {
                     }
                     return "topic-id";
                 },
+                KEYS,
                 1_000_000,
                 () -> now);
     }

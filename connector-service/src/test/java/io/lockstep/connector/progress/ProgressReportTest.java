@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -266,6 +267,7 @@ class ProgressReportTest {
                 new WritersInFlight(System::nanoTime),
                 new ProgressProperties(minInterval, heartbeat),
                 sink,
+                Optional::empty,
                 clock);
     }
 

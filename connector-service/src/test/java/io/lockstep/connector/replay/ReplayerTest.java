@@ -40,7 +40,8 @@ class ReplayerTest {
             new Readiness(replica, Duration.ofMillis(1), time -> {}),
             lanes,
             observer,
-            (checkpoint, offset, appendMillis) -> {});
+            (checkpoint, offset, appendMillis) -> {},
+            WindowTraces.OFF);
 
     @AfterEach
     void stopLanes() {

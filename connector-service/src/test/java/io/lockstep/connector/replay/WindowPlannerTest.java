@@ -147,6 +147,31 @@ class WindowPlannerTest {
     }
 
     @Test
+    void noRequestHoldsAFieldWithTwoTypes() {
+        Plan plan = planner.plan(List.of(
+                record(0, "db", null, "m f=1,g=1 1\nm f=2,g=2i 2\nn f=3i 3\nm f=4 4\n"),
+                record(1, "db", null, "m g=5i 5\nm f=\"6\",g=6i 6\nm f=\"7\" 7\nm f=true 8\n")));
+
+        assertThat(bodies(plan))
+                .containsExactly(
+                        "m f=1,g=1 1\n",
+                        "m f=2,g=2i 2\nn f=3i 3\nm f=4 4\nm g=5i 5\n",
+                        "m f=\"6\",g=6i 6\nm f=\"7\" 7\n",
+                        "m f=true 8\n");
+    }
+
+    @Test
+    void aLineThatHoldsAFieldWithTwoTypesIsRefusedUnsentAndWhatFollowsItStandsAlone() {
+        Plan plan =
+                planner.plan(List.of(record(0, "db", null, "m f=1 1\nm f=2,f=3i 2\nn g=1 3\nm f=4i 4\nm f=5i 5\n")));
+
+        assertThat(bodies(plan)).containsExactly("m f=1 1\nn g=1 3\n", "m f=4i 4\nm f=5i 5\n");
+        assertThat(plan.refused()).singleElement().satisfies(refusal -> assertThat(refusal.reason())
+                .isEqualTo("field type conflict"));
+        assertThat(plan.lines()).isEqualTo(4);
+    }
+
+    @Test
     void aWindowsNeighbouringLinesAreNotCopied() {
         ResolvedPoints record = record(0, "db", null, "m f=1 1\nm f=2 2\n");
 

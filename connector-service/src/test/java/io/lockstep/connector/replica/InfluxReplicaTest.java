@@ -15,6 +15,7 @@ import io.lockstep.connector.replica.Replica.LinesRefused;
 import io.lockstep.connector.replica.Replica.RequestRefused;
 import io.lockstep.connector.replica.Replica.TooLarge;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.support.InfluxdbProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,15 +23,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +61,8 @@ class InfluxReplicaTest {
 
     InfluxReplicaTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        replica = new InfluxReplica(properties(server.getAddress().getPort(), null, null), 2);
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 2, null, Optional::empty);
     }
 
     @BeforeEach
@@ -108,7 +113,12 @@ class InfluxReplicaTest {
     @Test
     void credentialsGoWithEveryRequest() {
         replica.close();
-        replica = new InfluxReplica(properties(server.getAddress().getPort(), "connector", "s3cret"), 2);
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("connector", "s3cret"),
+                2,
+                null,
+                Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
 
@@ -119,6 +129,51 @@ class InfluxReplicaTest {
 
         assertThat(seen).hasSizeGreaterThanOrEqualTo(5).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("Authorization", "Basic Y29ubmVjdG9yOnMzY3JldA=="));
+    }
+
+    @Test
+    void theOwnUserIsMadeWhereTheServerDoesNotHaveIt() {
+        replica.close();
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("own \"user\"", "it's"),
+                2,
+                null,
+                Optional::empty);
+        answers.put(
+                "/query",
+                new Answer(
+                        200,
+                        "{\"results\":[{\"series\":[{\"columns\":[\"user\",\"admin\"],\"values\":[[\"bob\",true]]}]}]}"
+                                .getBytes(UTF_8)));
+
+        assertThat(replica.configuration()).isInstanceOf(Replica.Deviations.class);
+
+        assertThat(seen.get(1).body())
+                .asString(UTF_8)
+                .contains(encoded("CREATE USER \"own \\\"user\\\"\" WITH PASSWORD 'it\\'s' WITH ALL PRIVILEGES"));
+    }
+
+    @Test
+    void aServerWithoutAnyUserGetsTheOwnOneFirst() {
+        replica.close();
+        replica = new InfluxReplica(
+                properties(server.getAddress().getPort()),
+                new InfluxdbProperties("own", "s3cret"),
+                2,
+                null,
+                Optional::empty);
+        answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/query", json(403, "error authorizing query: create admin user first or disable authentication"));
+
+        assertThat(replica.activity())
+                .isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
+                        .contains("lockstep.influxdb.username")
+                        .doesNotContain("s3cret"));
+
+        assertThat(seen)
+                .anySatisfy(
+                        request -> assertThat(request.body()).asString(UTF_8).contains("CREATE"));
     }
 
     @Test
@@ -164,7 +219,8 @@ class InfluxReplicaTest {
                     }
                 }
             });
-            try (InfluxReplica broken = new InfluxReplica(properties(breaking.getLocalPort(), null, null), 1)) {
+            try (InfluxReplica broken = new InfluxReplica(
+                    properties(breaking.getLocalPort()), InfluxdbProperties.NONE, 1, null, Optional::empty)) {
                 assertThat(broken.write("db", null, LINE))
                         .isInstanceOfSatisfying(Unavailable.class, answer -> assertThat(answer.ambiguous())
                                 .isTrue());
@@ -179,7 +235,8 @@ class InfluxReplicaTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        try (InfluxReplica absent = new InfluxReplica(properties(port, null, null), 1)) {
+        try (InfluxReplica absent =
+                new InfluxReplica(properties(port), InfluxdbProperties.NONE, 1, null, Optional::empty)) {
             assertThat(absent.write("db", null, LINE)).isInstanceOfSatisfying(Unavailable.class, answer -> {
                 assertThat(answer.ambiguous()).isFalse();
                 assertThat(answer.reason()).contains("ConnectException");
@@ -188,6 +245,34 @@ class InfluxReplicaTest {
             assertThat(absent.activity()).isInstanceOf(Unavailable.class);
             assertThat(absent.configuration()).isInstanceOf(Unavailable.class);
         }
+    }
+
+    @Test
+    void nothingThatChangesTheServerIsSentOnceTheFenceIsClosed() {
+        try (InfluxReplica fenced = fenced(() -> Optional.of("deposed"))) {
+            assertThat(fenced.write("db", null, LINE)).isEqualTo(new Unavailable("deposed", false));
+            assertThat(fenced.run(command("DROP SERIES FROM m"))).isEqualTo(new Unavailable("deposed", false));
+            assertThat(seen).as("requests").isEmpty();
+
+            answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+            answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
+            assertThat(fenced.activity()).isInstanceOf(Activity.class);
+        }
+    }
+
+    @Test
+    void aConnectorThatLosesItsPlaceWhileItSendsDoesNotFinishTheRequest() {
+        AtomicInteger looks = new AtomicInteger();
+        try (InfluxReplica fenced =
+                fenced(() -> looks.incrementAndGet() == 1 ? Optional.empty() : Optional.of("deposed"))) {
+            assertThat(fenced.write("db", null, LINE)).isEqualTo(new Unavailable("deposed", false));
+        }
+        assertThat(looks).hasValue(2);
+        assertThat(seen).as("whole requests").isEmpty();
+    }
+
+    private InfluxReplica fenced(Fence fence) {
+        return new InfluxReplica(properties(server.getAddress().getPort()), InfluxdbProperties.NONE, 1, null, fence);
     }
 
     @Test
@@ -317,6 +402,10 @@ class InfluxReplicaTest {
         return new Answer(status, ("{\"error\":\"" + error + "\"}").getBytes(UTF_8));
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+
     private static LogEntry.Command command(String statement) {
         return new LogEntry.Command("id", statement, null, null, Instant.EPOCH);
     }
@@ -326,16 +415,14 @@ class InfluxReplicaTest {
         return new Chunk(bytes, 0, bytes.length, 0);
     }
 
-    private static ReplicaProperties properties(int port, @Nullable String username, @Nullable String password) {
+    private static ReplicaProperties properties(int port) {
         return new ReplicaProperties(
                 new ReplicaId("replica-1"),
                 URI.create("http://127.0.0.1:" + port),
                 0,
-                username,
-                password,
                 Duration.ofSeconds(1),
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2));
     }
 }

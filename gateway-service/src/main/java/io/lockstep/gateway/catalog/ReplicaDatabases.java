@@ -1,19 +1,10 @@
 package io.lockstep.gateway.catalog;
 
-import io.lockstep.common.position.Position;
-import io.lockstep.gateway.pool.PoolMember;
-import io.lockstep.gateway.pool.ReadPool;
-import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.AdvancedReplicas;
 import java.net.URI;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,77 +12,21 @@ import tools.jackson.databind.json.JsonMapper;
 /** Lists databases by asking the replicas of the read pool, the most advanced first, until one answers. */
 final class ReplicaDatabases implements DatabaseSource {
 
-    private static final Logger log = LoggerFactory.getLogger(ReplicaDatabases.class);
-
-    /** How soon to look again where no replica is far enough, and where all that are have failed to answer. */
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(250);
-    private static final Duration PER_REPLICA = Duration.ofSeconds(1);
-    private static final Duration IN_ALL = Duration.ofSeconds(3);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final ReadPool pool;
-    private final ReplicaPositions positions;
-    private final Function<URI, Mono<String>> get;
+    private final AdvancedReplicas replicas;
+    private final Function<URI, Mono<String>> list;
 
-    /** @param get fetches a URL; fails on any status but 200 */
-    ReplicaDatabases(ReadPool pool, ReplicaPositions positions, Function<URI, Mono<String>> get) {
-        this.pool = pool;
-        this.positions = positions;
-        this.get = get;
+    /** @param list lists the databases of the replica with this URL; fails on any status but 200 */
+    ReplicaDatabases(AdvancedReplicas replicas, Function<URI, Mono<String>> list) {
+        this.replicas = replicas;
+        this.list = list;
     }
 
     @Override
     public Mono<Databases> ask(int shard, long position) {
-        return Mono.defer(() -> anyOf(candidates(shard, position)))
-                .repeatWhenEmpty(Integer.MAX_VALUE, rounds -> rounds.delayElements(PAUSE))
-                .timeout(IN_ALL);
-    }
-
-    /**
-     * @param replica a member of the pool
-     * @param applied the shard's applied position before the replica is asked
-     */
-    private record Candidate(PoolMember replica, long applied) {}
-
-    private List<Candidate> candidates(int shard, long position) {
-        return pool.view().members().stream()
-                .filter(member -> member.shard() == shard)
-                .map(member -> new Candidate(member, applied(member)))
-                .filter(candidate -> candidate.applied() >= position)
-                .sorted(Comparator.comparingLong(Candidate::applied).reversed())
-                .toList();
-    }
-
-    private long applied(PoolMember member) {
-        Position applied = positions.applied(member.id());
-        return applied.offset(member.shard()).orElse(0);
-    }
-
-    private Mono<Databases> anyOf(List<Candidate> candidates) {
-        if (candidates.isEmpty()) {
-            return Mono.empty();
-        }
-        return Flux.fromIterable(candidates)
-                .concatMap(candidate -> get.apply(query(candidate.replica()))
-                        .timeout(PER_REPLICA)
-                        .map(body -> new Databases(names(body), candidate.applied()))
-                        .onErrorResume(e -> {
-                            log.atDebug()
-                                    .addKeyValue("replica", candidate.replica().id())
-                                    .setCause(e)
-                                    .log("replica did not list its databases");
-                            return Mono.empty();
-                        }))
-                .next()
-                .switchIfEmpty(Mono.delay(PAUSE_AFTER_FAILURE).then(Mono.empty()));
-    }
-
-    private static URI query(PoolMember replica) {
-        String base = replica.url().toString();
-        return URI.create(
-                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/query?q=SHOW%20DATABASES");
+        return replicas.ask(shard, position, (replica, applied) -> list.apply(replica.url())
+                .map(body -> new Databases(names(body), applied)));
     }
 
     /** Reads InfluxDB's answer; one that is not such a list is an error, not an empty list. */

@@ -8,7 +8,10 @@ import io.lockstep.gateway.influxql.Statements;
 import io.lockstep.gateway.read.QueryRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -27,14 +30,23 @@ final class Admission {
             StatementKind.DROP_RETENTION_POLICY,
             StatementKind.DELETE,
             StatementKind.DROP_MEASUREMENT,
-            StatementKind.DROP_SERIES);
+            StatementKind.DROP_SERIES,
+            StatementKind.CREATE_USER,
+            StatementKind.DROP_USER,
+            StatementKind.SET_PASSWORD,
+            StatementKind.GRANT,
+            StatementKind.REVOKE);
 
     /** Lockstep's own database, which does not exist for clients. */
     private static final String OWN = "_lockstep";
 
+    private static final Pattern HOST = Pattern.compile(" ON \"?([A-Za-z0-9._-]+)\"?$");
+
     private static final int MAX_STATEMENTS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // InfluxDB reads one value and leaves what comes behind it.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
 
@@ -46,10 +58,16 @@ final class Admission {
     /** One replica answers it. */
     record ToReplica() implements Way {}
 
+    /** The replica of that name answers it, and no other. */
+    record ToNamedReplica(String replica) implements Way {}
+
+    /** Its statements cannot be made, because its {@code params} are not what InfluxDB reads. */
+    record BrokenParameters(String params) implements Way {}
+
     /** It names a database that does not exist for clients; {@code statement} is the first that does. */
     record NoSuchDatabase(String database, int statement, int statements) implements Way {}
 
-    /** The gateway takes its statements one by one; at least one, none of them a read. */
+    /** The gateway takes its statements one by one; at least one of them is no read. */
     record OneByOne(List<Statement> statements) implements Way {}
 
     /** Decides; throws a {@link Refusal} for what can go no way. */
@@ -65,7 +83,11 @@ final class Admission {
         boolean changes = statements.list().stream().anyMatch(Admission::changes);
         boolean bound = statements.list().stream().anyMatch(Statement::hasBoundParameters);
         if (bound && (changes || mentionsOwn(request))) {
-            statements = bind(statements, request.params());
+            Optional<Map<String, Object>> values = parameters(request.params());
+            if (values.isEmpty()) {
+                return new BrokenParameters(String.valueOf(request.params()));
+            }
+            statements = bind(statements, values.get());
         }
         List<Statement> list = statements.list();
         if (list.size() > MAX_STATEMENTS && changes) {
@@ -79,16 +101,18 @@ final class Admission {
         if (!changes) {
             return new ToReplica();
         }
-        if (!list.stream().allMatch(Admission::changes)) {
-            throw new Refusal(
-                    400,
-                    "statements that read and statements that change something cannot be mixed in one request; send them"
-                            + " one after the other");
+        if (list.size() == 1 && list.get(0).kind() == StatementKind.KILL_QUERY) {
+            Matcher host = HOST.matcher(list.get(0).normalised());
+            if (host.find()) {
+                return new ToNamedReplica(host.group(1));
+            } else if (request.headers().containsHeader("X-Lockstep-Replica")) {
+                return new ToReplica();
+            }
         }
         return new OneByOne(list);
     }
 
-    private static boolean changes(Statement statement) {
+    static boolean changes(Statement statement) {
         return statement.kind().isChange() || statement.kind() == StatementKind.KILL_QUERY;
     }
 
@@ -97,23 +121,24 @@ final class Admission {
         return params != null && (params.contains(OWN) || params.indexOf('\\') >= 0);
     }
 
-    private static Statements bind(Statements statements, @Nullable String params) {
-        BoundParameters.Binding binding = BoundParameters.bind(statements, parameters(params));
+    private static Statements bind(Statements statements, Map<String, Object> values) {
+        BoundParameters.Binding binding = BoundParameters.bind(statements, values);
         if (binding instanceof BoundParameters.Bound bound) {
             return bound.statements();
         }
         throw new Refusal(400, "error parsing query: " + ((BoundParameters.Refused) binding).reason());
     }
 
-    private static Map<String, Object> parameters(@Nullable String params) {
+    /** Empty if they cannot be read. */
+    private static Optional<Map<String, Object>> parameters(@Nullable String params) {
         if (params == null || params.isEmpty()) {
-            return Map.of();
+            return Optional.of(Map.of());
         }
         try {
             Map<String, Object> values = JSON.readValue(params, PARAMETERS);
-            return values == null ? Map.of() : values;
+            return Optional.of(values == null ? Map.of() : values);
         } catch (JacksonException e) {
-            throw new Refusal(400, "error parsing query parameters: not a JSON object");
+            return Optional.empty();
         }
     }
 }

@@ -1,16 +1,23 @@
 package io.lockstep.gateway.command;
 
 import io.lockstep.common.cluster.ReplicaId;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.registry.redis.OutcomeReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.gateway.access.Authentication;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
+import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReadPool;
+import io.lockstep.gateway.pool.ReplicaClient;
+import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.read.StatementHandler;
+import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -40,11 +47,18 @@ class CommandConfiguration {
     StatementHandler commands(
             LogAppender log,
             ReadPool pool,
+            ReplicaPositions positions,
+            AdvancedReplicas replicas,
+            ReplicaClient client,
             OutcomeCollector collector,
             StringRedisTemplate redis,
             RegistryKeys keys,
             DatabaseCatalog catalog,
             ShardRouting routing,
+            Gate gate,
+            Authentication authentication,
+            PasswordKeys passwords,
+            InfluxdbProperties own,
             CommandProperties properties,
             MeterRegistry meters) {
         CommandMetrics metrics = new CommandMetrics(meters);
@@ -56,7 +70,16 @@ class CommandConfiguration {
                 metrics,
                 properties.timeout(),
                 Schedulers.boundedElastic());
-        return new Commands(runner, catalog, routing, metrics, Clock.systemUTC());
+        UserStatements users = new UserStatements(passwords, own.username(), gate, positions::lowestFormat);
+        Commands commands = new Commands(
+                runner,
+                catalog,
+                routing,
+                users,
+                new ParameterErrors(replicas, client, routing.shardOf(""))::of,
+                metrics,
+                Clock.systemUTC());
+        return authentication == Authentication.NONE ? commands : new AuthorisedStatements(commands, gate);
     }
 
     private static CommandRunner.Readers readers(ReadPool pool) {

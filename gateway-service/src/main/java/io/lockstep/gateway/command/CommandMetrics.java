@@ -4,6 +4,7 @@ import io.lockstep.gateway.influxql.StatementKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What operators see of the commands; the module's README lists the names. */
@@ -15,6 +16,9 @@ final class CommandMetrics {
 
     CommandMetrics(MeterRegistry meters) {
         this.meters = meters;
+        Arrays.stream(StatementKind.values())
+                .filter(kind -> !Admission.SUPPORTED.contains(kind))
+                .forEach(this::refusals);
         this.divergent = Counter.builder("lockstep.gateway.command.divergent")
                 .description("Commands to which replicas answered differently")
                 .register(meters);
@@ -45,11 +49,14 @@ final class CommandMetrics {
     }
 
     void refused(StatementKind kind) {
-        Counter.builder("lockstep.gateway.command.refused")
+        refusals(kind).increment();
+    }
+
+    private Counter refusals(StatementKind kind) {
+        return Counter.builder("lockstep.gateway.command.refused")
                 .tag("kind", lower(kind))
                 .description("Statements that are not supported")
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 
     private static String lower(StatementKind kind) {

@@ -75,7 +75,7 @@ final class CommandRunner {
     }
 
     /** Never fails; ends within the time-outs of the append and of the wait. */
-    Mono<CommandResult> run(int shard, LogEntry.Command command) {
+    Mono<CommandResult> run(int shard, LogEntry.Instruction command) {
         return Mono.defer(() -> {
             Set<ReplicaId> expected = readers.of(shard);
             return collector
@@ -97,7 +97,7 @@ final class CommandRunner {
     }
 
     private Mono<CommandResult> logged(
-            int shard, LogEntry.Command command, Set<ReplicaId> expected, OutcomeCollector.Wait wait) {
+            int shard, LogEntry.Instruction command, Set<ReplicaId> expected, OutcomeCollector.Wait wait) {
         return Mono.fromFuture(() -> appender.append(shard, List.of(command))).flatMap(result -> {
             if (result instanceof AppendResult.Unavailable unavailable) {
                 return Mono.just(new NotLogged(unavailable.reason()));

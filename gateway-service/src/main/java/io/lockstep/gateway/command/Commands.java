@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.command.Admission.BrokenParameters;
 import io.lockstep.gateway.command.Admission.NoSuchDatabase;
 import io.lockstep.gateway.command.Admission.OneByOne;
+import io.lockstep.gateway.command.Admission.ToNamedReplica;
 import io.lockstep.gateway.command.Admission.ToReplica;
 import io.lockstep.gateway.command.CommandResult.Answered;
 import io.lockstep.gateway.command.CommandResult.Divergent;
@@ -14,6 +16,7 @@ import io.lockstep.gateway.command.CommandResult.NotLogged;
 import io.lockstep.gateway.command.CommandResult.Unconfirmed;
 import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.InfluxErrors;
+import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.influxql.FrozenTime;
 import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.influxql.StatementKind;
@@ -28,7 +31,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
@@ -43,13 +48,25 @@ final class Commands implements StatementHandler {
     private final CommandRunner runner;
     private final DatabaseCatalog catalog;
     private final ShardRouting routing;
+    private final UserStatements users;
+    private final Function<String, Mono<String>> parameterErrors;
     private final CommandMetrics metrics;
     private final Clock clock;
 
-    Commands(CommandRunner runner, DatabaseCatalog catalog, ShardRouting routing, CommandMetrics metrics, Clock clock) {
+    /** @param parameterErrors what InfluxDB says of {@code params} that it cannot read */
+    Commands(
+            CommandRunner runner,
+            DatabaseCatalog catalog,
+            ShardRouting routing,
+            UserStatements users,
+            Function<String, Mono<String>> parameterErrors,
+            CommandMetrics metrics,
+            Clock clock) {
         this.runner = runner;
         this.catalog = catalog;
         this.routing = routing;
+        this.users = users;
+        this.parameterErrors = parameterErrors;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -60,11 +77,30 @@ final class Commands implements StatementHandler {
             Admission.Way way = Admission.decide(request);
             if (way instanceof ToReplica) {
                 return Mono.just(Decision.ROUTE);
+            } else if (way instanceof ToNamedReplica named) {
+                return Mono.just(new RouteTo(named.replica()));
+            } else if (way instanceof BrokenParameters broken) {
+                return parameterErrors.apply(broken.params()).flatMap(error -> Mono.error(new Refusal(400, error)));
             } else if (way instanceof NoSuchDatabase none) {
                 return Mono.just(noSuchDatabase(none, request));
             }
-            return new Run(request, ((OneByOne) way).statements()).from(0);
+            List<Statement> statements = ((OneByOne) way).statements();
+            return statements.stream().allMatch(Admission::changes)
+                    ? new Run(request, statements).from(0)
+                    : Mono.just(inTurn(request, statements));
         });
+    }
+
+    /** Reads among the changes see those before them, and none of those behind. */
+    private InTurn inTurn(QueryRequest request, List<Statement> statements) {
+        return new InTurn(statements.stream()
+                .<Turn>map(statement -> Admission.changes(statement)
+                        ? new Made(Mono.defer(() -> {
+                            Run run = new Run(request, List.of(statement));
+                            return run.from(0).map(answer -> new Outcome((Answer) answer, run.failed));
+                        }))
+                        : new Asked(statement.text()))
+                .toList());
     }
 
     private static Answer noSuchDatabase(NoSuchDatabase none, QueryRequest request) {
@@ -110,7 +146,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + statement.normalised()
+                ? "deprecated use of '" + Restated.text(statement)
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }
@@ -122,6 +158,7 @@ final class Commands implements StatementHandler {
         private final List<Statement> statements;
         private final StatementResults results = new StatementResults();
         private @Nullable Token last;
+        private boolean failed;
 
         Run(QueryRequest request, List<Statement> statements) {
             this.request = request;
@@ -135,22 +172,30 @@ final class Commands implements StatementHandler {
             Statement statement = statements.get(index);
             if (!Admission.SUPPORTED.contains(statement.kind())) {
                 metrics.refused(statement.kind());
-                results.fail(statement.kind().name().replace('_', ' ') + " is not supported by Lockstep yet");
+                results.fail(NotSupported.text(statement.kind()));
+                return stopped();
+            }
+            Optional<String> refusal = users.refusal(statement);
+            if (refusal.isPresent()) {
+                results.fail(refusal.get());
                 return stopped();
             }
             Timer.Sample sample = metrics.start();
             int shard = shardOf(statement);
-            return runner.run(shard, command(statement)).flatMap(result -> {
+            return runner.run(shard, users.sealed(command(statement))).flatMap(result -> {
                 metrics.end(sample, statement.kind(), nameOf(result));
+                users.ran(statement.kind(), shard, result);
                 return settle(index, statement, shard, result);
             });
         }
 
         private Mono<Decision> settle(int index, Statement statement, int shard, CommandResult result) {
             if (result instanceof NotLogged not) {
+                failed = true;
                 return Mono.just(unavailable(request, not.reason() + which(index), last));
             }
             if (result instanceof Unconfirmed unconfirmed) {
+                failed = true;
                 return Mono.just(unavailable(
                         request,
                         "the statement is in the write log and will be applied, but its outcome is not known: "
@@ -166,6 +211,7 @@ final class Commands implements StatementHandler {
             last = answered.token();
             boolean succeeded = results.add(answered.body(), warning(request, statement));
             if (statements.size() == 1 && answered.status() != 200) {
+                failed = true;
                 return Mono.just(asAnswered(answered));
             }
             return learnt(statement, shard, answered.token())
@@ -182,6 +228,7 @@ final class Commands implements StatementHandler {
         }
 
         private Mono<Decision> stopped() {
+            failed = true;
             results.skipTo(statements.size());
             return Mono.just(ok(results, request, last));
         }

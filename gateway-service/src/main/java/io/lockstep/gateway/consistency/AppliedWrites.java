@@ -1,15 +1,22 @@
 package io.lockstep.gateway.consistency;
 
+import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.position.Token;
+import io.lockstep.common.registry.Refusals;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.PoolView.Footing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Has a write that the log holds wait for replicas to apply it, as far as its client wants that. */
 public final class AppliedWrites {
@@ -17,12 +24,28 @@ public final class AppliedWrites {
     /** A write with it fails unless so many replicas have applied it in time. */
     public static final String HEADER = "X-Lockstep-Write-Consistency";
 
+    private static final Logger log = LoggerFactory.getLogger(AppliedWrites.class);
+    private static final Duration LOOK_UP = Duration.ofMillis(500);
+
     private final ConsistencyProperties properties;
     private final Replicas replicas;
     private final Waits waits;
     private final ConsistencyMetrics metrics;
+    private final StoredRefusals refusals;
 
-    AppliedWrites(ConsistencyProperties properties, Replicas replicas, Waits waits, ConsistencyMetrics metrics) {
+    /** What replicas refused, as the registry keeps it; blocks, and throws if it cannot be asked. */
+    interface StoredRefusals {
+
+        Optional<Refusals> at(int shard, long offset, ReplicaId replica);
+    }
+
+    AppliedWrites(
+            ConsistencyProperties properties,
+            Replicas replicas,
+            Waits waits,
+            ConsistencyMetrics metrics,
+            StoredRefusals refusals) {
+        this.refusals = refusals;
         this.properties = properties;
         this.replicas = replicas;
         this.waits = waits;
@@ -106,6 +129,34 @@ public final class AppliedWrites {
                         }
                     });
         });
+    }
+
+    /**
+     * What a replica that has applied the write refused of it. All replicas refuse the same, so that any one can tell.
+     *
+     * @param shard the write's
+     * @param offsets of the write's records
+     * @return empty if nothing was refused, if the write did not want to wait for replicas, or if that is not known
+     */
+    public Mono<RefusedLines> refused(Wanted wanted, Token token, int shard, List<Long> offsets) {
+        if (wanted.count() == Count.NONE) {
+            return Mono.empty();
+        }
+        return Mono.defer(() -> Mono.justOrEmpty(members(waits.view(), token).stream()
+                        .filter(member -> replicas.holds(member, token))
+                        .findFirst()))
+                .flatMap(member -> Mono.fromCallable(() -> offsets.stream()
+                                .flatMap(offset -> refusals.at(shard, offset, member.id()).stream())
+                                .filter(found -> found.topicId().equals(token.topicId()))
+                                .toList())
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .timeout(LOOK_UP)
+                .onErrorResume(e -> {
+                    log.atDebug().setCause(e).log("refusals could not be read from the registry");
+                    return Mono.empty();
+                })
+                .filter(found -> !found.isEmpty())
+                .map(RefusedLines::of);
     }
 
     private boolean enough(PoolView view, Count count, Token token) {

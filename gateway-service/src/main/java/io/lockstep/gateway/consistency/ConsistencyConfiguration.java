@@ -1,6 +1,8 @@
 package io.lockstep.gateway.consistency;
 
 import io.lockstep.common.position.Position;
+import io.lockstep.common.registry.redis.RefusalReader;
+import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.gateway.catalog.SharedRounds;
 import io.lockstep.gateway.consistency.ConsistencyProperties.DefaultRead;
 import io.lockstep.gateway.log.LogEnd;
@@ -10,6 +12,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -68,8 +71,11 @@ class ConsistencyConfiguration {
             ReadPool pool,
             ReplicaPositions positions,
             Waits waits,
-            ConsistencyMetrics metrics) {
-        return new AppliedWrites(properties, new Replicas(pool, positions), waits, metrics);
+            ConsistencyMetrics metrics,
+            StringRedisTemplate redis,
+            RegistryKeys keys) {
+        RefusalReader refusals = new RefusalReader(redis, keys);
+        return new AppliedWrites(properties, new Replicas(pool, positions), waits, metrics, refusals::at);
     }
 
     /** Empty if it is not known which shards there are. */

@@ -2,6 +2,7 @@ package io.lockstep.gateway.consistency;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -12,6 +13,8 @@ final class ConsistencyMetrics {
 
     ConsistencyMetrics(MeterRegistry meters) {
         this.meters = meters;
+        List.of("timeout", "no-room", "unproven", "log-end", "foreign-token", "write")
+                .forEach(reason -> meters.counter("lockstep.gateway.consistency.refused", "reason", reason));
     }
 
     Timing start(String kind) {

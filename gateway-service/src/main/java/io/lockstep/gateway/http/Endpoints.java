@@ -15,7 +15,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers what needs neither a replica nor the log: {@code /ping}, {@code /status}, {@code OPTIONS}, and methods that
+ * Answers what needs neither a replica nor the log: {@code /ping}, {@code /status}, {@code /health}, {@code OPTIONS}, and methods that
  * InfluxDB's router does not know for a path. Everything else goes on.
  */
 public final class Endpoints implements WebFilter {
@@ -24,17 +24,26 @@ public final class Endpoints implements WebFilter {
             "/ping", "GET, HEAD",
             "/status", "GET, HEAD",
             "/query", "OPTIONS, GET, POST",
-            "/write", "POST, OPTIONS");
+            "/write", "POST, OPTIONS",
+            "/api/v2/write", "POST, OPTIONS",
+            "/api/v2/query", "POST, OPTIONS",
+            "/api/v1/prom/write", "POST",
+            "/api/v1/prom/read", "POST",
+            "/health", "GET, HEAD");
 
     /** Servers before 1.7 take no notice of {@code verbose}. */
     private static final Pattern SILENT = Pattern.compile("1\\.[0-6]\\..*");
 
     private final byte[] version;
+    private final byte[] health;
     private final boolean tellsVersion;
 
     /** @param influxdbVersion the server to be taken for; from 1.7 on {@code /ping?verbose=true} answers it */
     public Endpoints(String influxdbVersion) {
         tellsVersion = !SILENT.matcher(influxdbVersion).matches();
+        health = ("{\"checks\":[],\"message\":\"ready for queries and writes\",\"name\":\"influxdb\","
+                        + "\"status\":\"pass\",\"version\":\"" + influxdbVersion + "\"}\n")
+                .getBytes(UTF_8);
         version = ("{\"version\":\"" + influxdbVersion + "\"}\n").getBytes(UTF_8);
     }
 
@@ -53,6 +62,9 @@ public final class Endpoints implements WebFilter {
             exchange.getResponse().setStatusCode(HttpStatus.OK);
             exchange.getResponse().getHeaders().setContentLength(0);
             return exchange.getResponse().setComplete();
+        }
+        if (path.equals("/health")) {
+            return document(exchange, health);
         }
         return path.equals("/ping") || path.equals("/status") ? ping(exchange) : chain.filter(exchange);
     }
@@ -81,11 +93,17 @@ public final class Endpoints implements WebFilter {
             response.setStatusCode(HttpStatus.NO_CONTENT);
             return response.setComplete();
         }
+        return document(exchange, version);
+    }
+
+    private static Mono<Void> document(ServerWebExchange exchange, byte[] body) {
+        ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatus.OK);
-        response.getHeaders().setContentLength(version.length);
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(body.length);
         return exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
                 ? response.setComplete()
                 : response.writeWith(
-                        Mono.fromSupplier(() -> response.bufferFactory().wrap(version)));
+                        Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 }

@@ -26,6 +26,10 @@ public final class InfluxErrorHandler implements WebExceptionHandler {
             // Too late for an answer: the error cuts the connection, which tells the client that it is incomplete.
             return Mono.error(failure);
         }
+        return UnreadBody.discarded(exchange).then(Mono.defer(() -> answer(exchange, failure)));
+    }
+
+    private static Mono<Void> answer(ServerWebExchange exchange, Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return InfluxErrors.write(exchange, refusal.status(), refusal.text());
         }

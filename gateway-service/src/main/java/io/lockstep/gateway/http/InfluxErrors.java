@@ -7,6 +7,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Errors in the form of InfluxDB 1.x: {@code {"error":"…"}} and a line feed, or the format that the client wants, with the text in a header as well. */
 public final class InfluxErrors {
@@ -21,8 +22,13 @@ public final class InfluxErrors {
     /** Answers a request with an error as InfluxDB's handlers do. Whatever was set for another answer is removed. */
     public static Mono<Void> write(ServerWebExchange exchange, int status, String message) {
         ServerHttpResponse response = exchange.getResponse();
-        if (status != 401) {
+        if (status == 401) {
+            response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"InfluxDB\"");
+        } else {
             response.getHeaders().set(HEADER, headerText(message));
+        }
+        if (exchange.getRequest().getPath().value().startsWith("/api/v2/")) {
+            return write(response, status, "application/json; charset=utf-8", secondForm(status, message));
         }
         BodyFormat format = BodyFormat.of(exchange.getRequest());
         return write(response, status, format.contentType(), format.error(message));
@@ -48,15 +54,32 @@ public final class InfluxErrors {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    /** One line of printable ASCII, since HTTP allows no more; other characters become {@code ?}. */
+    /** The form of InfluxDB 2, which clients of its API read. */
+    private static byte[] secondForm(int status, String message) {
+        String code =
+                switch (status) {
+                    case 401 -> "unauthorized";
+                    case 403 -> "forbidden";
+                    case 404 -> "not found";
+                    case 413 -> "request too large";
+                    case 501 -> "not implemented";
+                    case 503, 504 -> "unavailable";
+                    default -> status < 500 ? "invalid" : "internal error";
+                };
+        return BodyFormat.JSON.document(
+                JsonNodeFactory.instance.objectNode().put("code", code).put("message", message));
+    }
+
+    /** One line. Each character stands for a byte of UTF-8, since that is what the text is sent as. */
     static String headerText(String message) {
-        StringBuilder text = new StringBuilder(Math.min(message.length(), HEADER_BYTES));
-        for (int i = 0; i < message.length() && text.length() < HEADER_BYTES; i++) {
-            char c = message.charAt(i);
+        byte[] bytes = message.getBytes(UTF_8);
+        StringBuilder text = new StringBuilder(Math.min(bytes.length, HEADER_BYTES));
+        for (int i = 0; i < bytes.length && i < HEADER_BYTES; i++) {
+            char c = (char) (bytes[i] & 0xff);
             if (c == '\r' || c == '\n' || c == '\t') {
                 text.append(' ');
             } else {
-                text.append(c < 0x20 || c > 0x7e ? '?' : c);
+                text.append(c < 0x20 || c == 0x7f ? '?' : c);
             }
         }
         return text.toString();

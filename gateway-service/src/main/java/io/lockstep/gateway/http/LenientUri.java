@@ -4,7 +4,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Percent-encodes what Java's URI refuses in a request target and InfluxDB takes, such as bare quotes in a query, so
@@ -27,8 +29,34 @@ public final class LenientUri extends ChannelDuplexHandler {
         context.fireChannelRead(message);
     }
 
-    /** The target with each refused byte as {@code %XX}; a percent sign that begins no escape counts as refused. */
+    /** The target with each refused byte as {@code %XX}; in the path, a percent sign that begins no escape counts as refused; a parameter with one is left out. */
     static String encode(String uri) {
+        return encodeBytes(withoutBrokenParameters(uri));
+    }
+
+    /** InfluxDB leaves out a parameter that it cannot decode, and goes on with the others. */
+    private static String withoutBrokenParameters(String uri) {
+        int query = uri.indexOf('?');
+        if (query < 0 || uri.indexOf('%', query) < 0) {
+            return uri;
+        }
+        String[] parameters = uri.substring(query + 1).split("&", -1);
+        String sound = Arrays.stream(parameters)
+                .filter(parameter -> !broken(parameter))
+                .collect(Collectors.joining("&"));
+        return sound.length() == uri.length() - query - 1 ? uri : uri.substring(0, query + 1) + sound;
+    }
+
+    private static boolean broken(String parameter) {
+        for (int at = parameter.indexOf('%'); at >= 0; at = parameter.indexOf('%', at + 1)) {
+            if (!escape(parameter, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String encodeBytes(String uri) {
         StringBuilder encoded = null;
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);

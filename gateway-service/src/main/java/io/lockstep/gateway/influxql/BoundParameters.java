@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the values of a request's {@code params} in the places of {@code $name}, so that a statement can be logged and
@@ -57,7 +58,7 @@ public final class BoundParameters {
             }
             BoundLiteral literal = BoundLiteral.of(values.get(token.text()));
             if (literal == null) {
-                return new Refused("unable to bind parameter: " + token.text());
+                return new Refused("missing parameter: " + unbindable(values.get(token.text()), token.text()));
             }
             meant.addAll(literal.tokens());
             text.append(request, from, token.start());
@@ -75,6 +76,17 @@ public final class BoundParameters {
         return meansTheSame(statements, bound, meant)
                 ? new Bound(bound)
                 : new Refused("a bound parameter cannot stand where it stands; write its value instead");
+    }
+
+    /** The server's words. */
+    private static String unbindable(@Nullable Object value, String name) {
+        if (value instanceof Map<?, ?> map && map.size() != 1) {
+            return "bound object parameter value must have exactly one entry";
+        }
+        if (value == null || value instanceof List<?>) {
+            return "unable to bind parameter with type " + (value == null ? "<nil>" : "[]interface {}");
+        }
+        return "unable to bind parameter " + name;
     }
 
     private static boolean wouldJoin(char neighbour) {

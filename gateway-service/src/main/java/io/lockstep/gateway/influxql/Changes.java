@@ -81,7 +81,7 @@ final class Changes {
             subscription();
             return StatementKind.DROP_SUBSCRIPTION;
         } else if (subject.is("USER")) {
-            expressions.identifier();
+            expressions.user();
             return StatementKind.DROP_USER;
         }
         throw NotRecognised.found(
@@ -137,14 +137,14 @@ final class Changes {
             throw NotRecognised.found(tokens.next(), "ON");
         }
         tokens.expect(preposition);
-        expressions.identifier();
+        expressions.user();
         return kind;
     }
 
     /** What follows the keyword SET. */
     StatementKind set() throws NotRecognised {
         tokens.expect("PASSWORD", "FOR");
-        expressions.identifier();
+        expressions.user();
         tokens.expect("=");
         expressions.string();
         return StatementKind.SET_PASSWORD;
@@ -166,7 +166,7 @@ final class Changes {
     }
 
     private void createUser() throws NotRecognised {
-        expressions.identifier();
+        expressions.user();
         tokens.expect("WITH", "PASSWORD");
         expressions.string();
         if (tokens.accept("WITH")) {

@@ -237,6 +237,11 @@ final class Expressions {
         }
     }
 
+    /** A name of a user, kept as a fact about the statement. */
+    void user() throws NotRecognised {
+        facts.namesUser(identifierToken().text());
+    }
+
     void string() throws NotRecognised {
         expect("string", TokenKind.STRING);
     }

@@ -1,6 +1,7 @@
 package io.lockstep.gateway.influxql;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.Set;
 final class Facts {
 
     private final Set<String> databases = new LinkedHashSet<>();
+    private final Set<String> users = new LinkedHashSet<>();
     private final List<NowCall> nowCalls = new ArrayList<>();
 
     void names(String database) {
@@ -17,12 +19,20 @@ final class Facts {
         }
     }
 
+    void namesUser(String user) {
+        users.add(user);
+    }
+
     void callsNow(Token name, Token close) {
         nowCalls.add(new NowCall(name.start(), close.end()));
     }
 
     Set<String> databases() {
-        return Set.copyOf(databases);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(databases));
+    }
+
+    Set<String> users() {
+        return Set.copyOf(users);
     }
 
     List<NowCall> nowCalls() {

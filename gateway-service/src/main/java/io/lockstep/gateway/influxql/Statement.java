@@ -11,6 +11,7 @@ public final class Statement {
     private final int start;
     private final List<Token> tokens;
     private final Set<String> databases;
+    private final Set<String> users;
     private final List<NowCall> nowCalls;
 
     Statement(String text, StatementKind kind, int start, List<Token> tokens, Facts facts) {
@@ -19,6 +20,7 @@ public final class Statement {
         this.start = start;
         this.tokens = tokens;
         this.databases = facts.databases();
+        this.users = facts.users();
         this.nowCalls = facts.nowCalls();
     }
 
@@ -49,6 +51,11 @@ public final class Statement {
         return databases;
     }
 
+    /** The users that it changes, unquoted. Complete where {@link #databases()} is. */
+    public Set<String> users() {
+        return users;
+    }
+
     /** Whether values are missing that {@link BoundParameters} has to put in before the statement says all it means. */
     public boolean hasBoundParameters() {
         return tokens.stream().anyMatch(token -> token.kind() == TokenKind.BOUND_PARAMETER);
@@ -65,6 +72,11 @@ public final class Statement {
      */
     public String normalised() {
         return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : NormalText.of(text, start, tokens);
+    }
+
+    /** The same without a password, for people's eyes. */
+    public String redacted() {
+        return kind.holdsPassword() ? NormalText.redacted(text, start, tokens) : normalised();
     }
 
     /** Its tokens with white space and comments, positions counted in the request. */

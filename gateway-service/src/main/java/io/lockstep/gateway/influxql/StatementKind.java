@@ -47,6 +47,19 @@ public enum StatementKind {
         return effect == Effect.CHANGE;
     }
 
+    /** Whether it changes users or what they may do; a dropped database takes what was granted on it along. */
+    public boolean changesUsers() {
+        return switch (this) {
+            case CREATE_USER, DROP_USER, SET_PASSWORD, GRANT, REVOKE, DROP_DATABASE -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it holds a password. */
+    public boolean holdsPassword() {
+        return this == CREATE_USER || this == SET_PASSWORD;
+    }
+
     /** Whether it only makes sense on one particular server. */
     public boolean isNodeLocal() {
         return this == NODE_LOCAL || this == KILL_QUERY;

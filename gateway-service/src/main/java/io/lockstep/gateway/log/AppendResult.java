@@ -2,6 +2,7 @@ package io.lockstep.gateway.log;
 
 import io.lockstep.common.position.Position;
 import io.lockstep.common.position.Token;
+import java.util.List;
 
 /** What came of an append. */
 public sealed interface AppendResult {
@@ -12,8 +13,18 @@ public sealed interface AppendResult {
      * @param topicId Kafka's id of the log that the entries are in
      * @param shard the shard they are in
      * @param lastOffset the offset of the last of them
+     * @param offsets of all of them, ascending; entries of others may lie between
      */
-    record Accepted(String topicId, int shard, long lastOffset) implements AppendResult {
+    record Accepted(String topicId, int shard, long lastOffset, List<Long> offsets) implements AppendResult {
+
+        public Accepted {
+            offsets = List.copyOf(offsets);
+        }
+
+        /** One entry. */
+        public Accepted(String topicId, int shard, long offset) {
+            this(topicId, shard, offset, List.of(offset));
+        }
 
         /** The smallest position that covers every entry. */
         public Token token() {

@@ -35,9 +35,9 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaLogAppender.class);
     private static final int QUEUE = 4_096;
     private static final String UNREACHED = "the write log cannot be reached; try again";
-    private static final String LATE = "the write log did not acknowledge in time; try again";
-    private static final String BUSY = "too many writes are in flight; try again";
-    private static final String TOO_LARGE = "a line is too large for the write log";
+    static final String LATE = "the write log did not acknowledge in time; try again";
+    static final String BUSY = "too many writes are in flight; try again";
+    static final String TOO_LARGE = "a line is too large for the write log";
 
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final TopicIdentity topic;

@@ -8,6 +8,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
@@ -47,12 +48,18 @@ class LogConfiguration {
     }
 
     @Bean(initMethod = "warmUp")
-    KafkaLogAppender logAppender(
+    KafkaLogAppender kafkaLogAppender(
             KafkaTemplate<byte[], byte[]> template,
             LogTopic topic,
             BytesInFlight inFlight,
             AppendProperties properties) {
         return new KafkaLogAppender(template, topic, inFlight, properties);
+    }
+
+    @Bean
+    @Primary
+    LogAppender logAppender(KafkaLogAppender kafka, MeterRegistry meters) {
+        return new CountedAppends(kafka, meters);
     }
 
     @Bean

@@ -1,8 +1,9 @@
 package io.lockstep.gateway.log;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One append on its way: accepted when every record was acknowledged, refused at the first that was not. What it holds is
@@ -15,7 +16,7 @@ final class PendingAppend {
     private final Runnable release;
     private final CompletableFuture<AppendResult> result = new CompletableFuture<>();
     private final AtomicInteger unsettled;
-    private final AtomicLong lastOffset = new AtomicLong(-1);
+    private final ConcurrentSkipListSet<Long> offsets = new ConcurrentSkipListSet<>();
 
     PendingAppend(String topicId, int shard, int records, Runnable release) {
         this.topicId = topicId;
@@ -34,7 +35,7 @@ final class PendingAppend {
     }
 
     void acknowledged(long offset) {
-        lastOffset.accumulateAndGet(offset, Math::max);
+        offsets.add(offset);
         settle(1);
     }
 
@@ -47,7 +48,9 @@ final class PendingAppend {
     private void settle(int records) {
         if (unsettled.addAndGet(-records) == 0) {
             release.run();
-            result.complete(new AppendResult.Accepted(topicId, shard, lastOffset.get()));
+            if (!result.isDone()) {
+                result.complete(new AppendResult.Accepted(topicId, shard, offsets.last(), List.copyOf(offsets)));
+            }
         }
     }
 }

@@ -8,61 +8,95 @@ import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves the database that holds a replica's marker out of SHOW DATABASES, in each format that InfluxDB answers in. Answers
- * stream through; a list of databases that is longer than one buffer could be cut within the name, and is passed on then.
+ * Leaves the database that holds a replica's marker out of SHOW DATABASES, in each format that InfluxDB answers in, and out of
+ * the other listings save as MessagePack. Answers stream through; a list that is longer than one buffer could be cut within the
+ * name, and is passed on then.
  */
 final class OwnDatabase {
 
     private static final String NAME = DatabaseCatalog.OWN;
-    private static final Pattern QUESTION = Pattern.compile("(?i)\\bshow\\s+databases\\b");
+    private static final Pattern QUESTION =
+            Pattern.compile("(?i)\\bshow\\s+(databases|continuous\\s+queries|shards|shard\\s+groups)\\b");
 
     /** The only row, with the key of the rows; else the row with the comma on either side of it. */
     private static final Pattern JSON_ROW = Pattern.compile(",\\s*\"values\":\\s*\\[\\s*\\[\\s*\"" + NAME
             + "\"\\s*\\]\\s*\\](?=\\s*\\})|,\\s*\\[\\s*\"" + NAME + "\"\\s*\\]|\\[\\s*\"" + NAME + "\"\\s*\\],\\s*");
 
-    private static final Pattern CSV_ROW = Pattern.compile("(?m)^databases,,(?:[0-9]+,)?" + NAME + "\\n");
+    /** The series that other listings have for each database, with the key of the series if it is the only one. */
+    private static final Pattern JSON_SERIES = listed("series", "\\{\\s*\"name\":\\s*\"" + NAME + "\"[^{}]*\\}", "\\}");
+
+    private static final Pattern JSON_SHARD_GROUP =
+            listed("values", "\\[\\s*[0-9]+,\\s*\"" + NAME + "\"[^\\[\\]]*\\]", "\\}");
+
+    private static final Pattern CSV_ROW = Pattern.compile(
+            "(?m)^(?:databases,,(?:[0-9]+,)?" + NAME + "|" + NAME + ",,.*|shard groups,,[0-9]+," + NAME + ",.*)\\n");
 
     private static final String MSGPACK_ROW = "\u0091\u00a9" + NAME;
     private static final String MSGPACK_VALUES = "\u00a6values";
 
     private OwnDatabase() {}
 
+    private static Pattern listed(String key, String element, String end) {
+        String all = "(?:" + element + ")";
+        return Pattern.compile(",\\s*\"" + key + "\":\\s*\\[\\s*" + all + "(?:,\\s*" + all + ")*\\s*\\](?=\\s*" + end
+                + ")|,\\s*" + all + "|" + all + ",\\s*");
+    }
+
     /** Whether the statements ask for the list of databases. */
     static boolean isAskedFor(String q) {
         return QUESTION.matcher(q).find();
     }
 
-    /** The response with the list made complete by leaving something out. */
-    static ServerHttpResponse hiddenFrom(ServerHttpResponse response) {
+    /**
+     * The response with the list made complete by leaving something out.
+     *
+     * @param gzip whether a good answer is to be compressed; what comes is not, because it is looked into
+     */
+    static ServerHttpResponse hiddenFrom(ServerHttpResponse response, boolean gzip) {
         return new ServerHttpResponseDecorator(response) {
 
             @Override
             public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-                return getDelegate().writeWith(Flux.from(body).map(this::filtered));
+                return getDelegate().writeWith(filtered(Flux.from(body)));
             }
 
             @Override
             public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-                return getDelegate().writeAndFlushWith(Flux.from(body).map(part -> Flux.<DataBuffer>from(part)
-                        .map(this::filtered)));
+                return getDelegate()
+                        .writeAndFlushWith(filtered(Flux.from(body).concatMap(part -> part))
+                                .map(Mono::just));
             }
 
-            private DataBuffer filtered(DataBuffer buffer) {
-                byte[] bytes = new byte[buffer.readableByteCount()];
-                buffer.read(bytes);
-                DataBufferUtils.release(buffer);
-                if (!isCommitted()) {
-                    getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
-                }
-                return bufferFactory().wrap(filter(bytes));
+            private Flux<DataBuffer> filtered(Flux<? extends DataBuffer> body) {
+                Flux<byte[]> pieces = Flux.<DataBuffer>from(body).map(OwnDatabase::filtered);
+                return pieces.switchOnFirst((first, all) -> {
+                            HttpStatusCode status = getStatusCode();
+                            boolean zipped = gzip && first.hasValue() && (status == null || status.value() == 200);
+                            if (!isCommitted() && first.hasValue()) {
+                                getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
+                                if (zipped) {
+                                    getHeaders().set(HttpHeaders.CONTENT_ENCODING, "gzip");
+                                }
+                            }
+                            return zipped ? GzipStream.of(all) : all;
+                        })
+                        .map(bytes -> (DataBuffer) bufferFactory().wrap(bytes));
             }
         };
+    }
+
+    private static byte[] filtered(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return filter(bytes);
     }
 
     /** A piece of an answer without the row. One character stands for one byte. */
@@ -71,6 +105,9 @@ final class OwnDatabase {
         if (!text.contains(NAME)) {
             return piece;
         }
+        text = JSON_SHARD_GROUP
+                .matcher(JSON_SERIES.matcher(text).replaceAll(""))
+                .replaceAll("");
         String withoutText =
                 CSV_ROW.matcher(JSON_ROW.matcher(text).replaceAll("")).replaceAll("");
         return withoutMsgpackRow(withoutText).getBytes(ISO_8859_1);

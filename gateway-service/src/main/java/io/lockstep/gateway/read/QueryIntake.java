@@ -62,14 +62,26 @@ final class QueryIntake implements GatewayFilter {
                 : FormParameters.parse(request.getURI().getRawQuery(), form);
         String q = parameters.first("q");
         if (q == null || q.isBlank()) {
-            return Mono.error(new Refusal(400, "missing required parameter \"q\""));
+            return statements
+                    .admit(new QueryRequest(request.getMethod(), "", parameters, request.getHeaders(), body))
+                    .then(Mono.error(new Refusal(400, "missing required parameter \"q\"")));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
-        return statements
-                .decide(query)
-                .flatMap(decision -> decision instanceof StatementHandler.Answer answer
-                        ? answer(exchange, answer)
-                        : route(exchange, chain, q, body));
+        return statements.decide(query).flatMap(decision -> {
+            if (decision instanceof StatementHandler.Answer answer) {
+                return answer(exchange, answer);
+            } else if (decision instanceof StatementHandler.InTurn mixed) {
+                return new TurnByTurn(exchange, chain, query, mixed.turns(), ownWrites).answer();
+            }
+            if (decision instanceof StatementHandler.RouteTo named) {
+                ServerHttpRequest pinned = exchange.getRequest()
+                        .mutate()
+                        .header(Pinned.HEADER, named.replica())
+                        .build();
+                return route(exchange.mutate().request(pinned).build(), chain, q, body);
+            }
+            return route(exchange, chain, q, body);
+        });
     }
 
     private static Mono<Void> route(ServerWebExchange exchange, GatewayFilterChain chain, String q, byte[] body) {
@@ -86,7 +98,9 @@ final class QueryIntake implements GatewayFilter {
                 .build();
         return chain.filter(plain.mutate()
                 .request(new Replayable(plain, body))
-                .response(OwnDatabase.hiddenFrom(exchange.getResponse()))
+                .response(OwnDatabase.hiddenFrom(
+                        exchange.getResponse(),
+                        GzipAnswer.wanted(exchange.getRequest().getHeaders())))
                 .build());
     }
 
@@ -121,7 +135,7 @@ final class QueryIntake implements GatewayFilter {
     }
 
     /** The request as it goes to a replica, as often as needed. */
-    private static final class Replayable extends ServerHttpRequestDecorator {
+    static final class Replayable extends ServerHttpRequestDecorator {
 
         private final ServerWebExchange exchange;
         private final byte[] body;

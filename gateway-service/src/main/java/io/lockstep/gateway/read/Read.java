@@ -11,6 +11,7 @@ import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.Selection;
+import io.lockstep.gateway.trace.Traces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,9 @@ final class Read {
 
     /** A replica picked for an attempt; whether its breaker waits for the outcome. */
     private record Pick(PoolMember member, Selection.Picked counted, CircuitBreaker breaker, boolean permitted) {}
+
+    /** When an attempt began, and its span. */
+    private record Started(long nanos, Traces.Attempt span) {}
 
     Read(ReadFailover.Parts parts, ServerWebExchange exchange, GatewayFilterChain chain, ReadDemand demand) {
         this.parts = parts;
@@ -115,7 +119,7 @@ final class Read {
                 left.tryEmitError(new AttemptFailure.Left());
             }
         });
-        long start = System.nanoTime();
+        Started start = new Started(System.nanoTime(), parts.traces().attempt(exchange, replica));
         sends.incrementAndGet();
         return Mono.firstWithSignal(send(pick.member(), response), left.asMono())
                 .doOnError(failure -> {
@@ -167,10 +171,11 @@ final class Read {
         return next();
     }
 
-    private void failed(Pick pick, AttemptResponse response, Throwable failure, long start) {
-        long nanos = System.nanoTime() - start;
+    private void failed(Pick pick, AttemptResponse response, Throwable failure, Started start) {
+        long nanos = System.nanoTime() - start.nanos();
         String outcome = response.answering() ? "cut" : AttemptFailure.reason(failure);
         parts.metrics().attempt(pick.member().id(), outcome, nanos);
+        start.span().ended(outcome);
         if (!pick.permitted()) {
             return;
         }
@@ -181,14 +186,15 @@ final class Read {
         }
     }
 
-    private void ended(Pick pick, AttemptResponse response, SignalType end, long start) {
+    private void ended(Pick pick, AttemptResponse response, SignalType end, Started start) {
         if (end == SignalType.ON_ERROR) {
             return;
         }
-        long nanos = System.nanoTime() - start;
+        long nanos = System.nanoTime() - start.nanos();
         boolean serverError = response.status() >= 500;
         String outcome = end == SignalType.CANCEL ? "cancelled" : serverError ? "server-error" : "answered";
         parts.metrics().attempt(pick.member().id(), outcome, nanos);
+        start.span().ended(outcome);
         if (!pick.permitted()) {
             return;
         }

@@ -6,6 +6,7 @@ import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,13 +36,25 @@ class ReadConfiguration {
 
     @Bean
     RouteLocator readRoute(
-            RouteLocatorBuilder routes, QueryIntake intake, ReadFailover failover, ReplicaTarget target) {
+            RouteLocatorBuilder routes,
+            QueryIntake intake,
+            PassThrough passThrough,
+            ReadFailover failover,
+            ReplicaTarget target) {
         return routes.routes()
                 .route("query", route -> route.path("/query")
                         .and()
                         .method(HttpMethod.GET, HttpMethod.POST)
                         .filters(filters -> filters.filters(
                                 new OrderedGatewayFilter(intake, BEFORE_ATTEMPTS),
+                                new OrderedGatewayFilter(failover, AROUND_ANSWER),
+                                new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
+                        .uri(NOWHERE))
+                .route("other-reads", route -> route.path("/api/v2/query", "/api/v1/prom/read")
+                        .and()
+                        .method(HttpMethod.POST)
+                        .filters(filters -> filters.filters(
+                                new OrderedGatewayFilter(passThrough, BEFORE_ATTEMPTS),
                                 new OrderedGatewayFilter(failover, AROUND_ANSWER),
                                 new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
                         .uri(NOWHERE))
@@ -55,9 +68,18 @@ class ReadConfiguration {
             ReadProperties properties,
             OwnWrites ownWrites,
             ObjectProvider<StatementHandler> statements) {
-        StatementHandler handler =
-                statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
-        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler, ownWrites);
+        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler(statements), ownWrites);
+    }
+
+    private static StatementHandler handler(ObjectProvider<StatementHandler> statements) {
+        return statements.getIfAvailable(() -> request -> Mono.just(StatementHandler.Decision.ROUTE));
+    }
+
+    @Bean
+    PassThrough passThrough(
+            BoundedBody bodies, ReadProperties properties, ObjectProvider<StatementHandler> statements) {
+        return new PassThrough(
+                handler(statements), bodies, properties.maxFormSize().toBytes());
     }
 
     @Bean
@@ -67,6 +89,7 @@ class ReadConfiguration {
             LeastPressure pressure,
             ReplicaPositions positions,
             ReadConsistency consistency,
+            Traces traces,
             MeterRegistry meters) {
         WaitingQueries waiting = new WaitingQueries();
         pool.onDeparture(waiting::departed);
@@ -78,7 +101,8 @@ class ReadConfiguration {
                         new ReplicaBreakers(properties.breaker(), meters),
                         waiting,
                         consistency,
-                        new ReadMetrics(meters)),
+                        new ReadMetrics(meters),
+                        traces),
                 properties.queryTimeout());
     }
 

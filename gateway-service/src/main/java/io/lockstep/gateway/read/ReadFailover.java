@@ -5,6 +5,7 @@ import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.trace.Traces;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -32,7 +33,8 @@ final class ReadFailover implements GatewayFilter {
             ReplicaBreakers breakers,
             WaitingQueries waiting,
             ReadConsistency consistency,
-            ReadMetrics metrics) {}
+            ReadMetrics metrics,
+            Traces traces) {}
 
     ReadFailover(Parts parts, Duration timeout) {
         this.parts = parts;
@@ -42,6 +44,7 @@ final class ReadFailover implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         return Mono.defer(() -> parts.consistency().of(exchange.getRequest()))
+                .map(demand -> Pinned.by(exchange.getRequest().getHeaders(), demand))
                 .flatMap(demand -> new Read(parts, exchange, chain, demand).next())
                 .timeout(timeout, Mono.error(TimeoutException::new))
                 .onErrorMap(TimeoutException.class, expired -> timedOut(exchange, expired));

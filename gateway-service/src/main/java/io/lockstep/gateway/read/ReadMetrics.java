@@ -4,14 +4,20 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts and times reads; the module's README has the table. */
 final class ReadMetrics {
 
     private final MeterRegistry meters;
 
+    /** Whoever watches for errors must see 0 before the first one. */
     ReadMetrics(MeterRegistry meters) {
         this.meters = meters;
+        List.of("not-sent", "broken", "server-error", "left-pool")
+                .forEach(reason -> meters.counter("lockstep.gateway.read.failovers", "reason", reason));
+        List.of("busy", "unavailable", "failed", "timeout")
+                .forEach(reason -> meters.counter("lockstep.gateway.read.refused", "reason", reason));
     }
 
     void attempt(ReplicaId replica, String outcome, long nanos) {

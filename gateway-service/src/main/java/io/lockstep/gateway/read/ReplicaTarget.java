@@ -20,7 +20,7 @@ final class ReplicaTarget implements GatewayFilter {
         String base = replica.toString();
         String query = exchange.getRequest().getURI().getRawQuery();
         String target = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                + "/query"
+                + exchange.getRequest().getPath().value()
                 + (query == null ? "" : "?" + query);
         exchange.getAttributes().put(GATEWAY_REQUEST_URL_ATTR, URI.create(target));
         return chain.filter(exchange);

@@ -1,6 +1,9 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Credentials;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.consistency.AppliedWrites;
@@ -8,14 +11,19 @@ import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BodyFormat;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.log.AppendResult.Accepted;
+import io.lockstep.gateway.trace.Traces;
 import io.lockstep.gateway.write.WriteOutcome.NotApplied;
 import io.lockstep.gateway.write.WriteOutcome.PartlyWritten;
 import io.lockstep.gateway.write.WriteOutcome.Reason;
 import io.lockstep.gateway.write.WriteOutcome.Refused;
+import io.lockstep.gateway.write.WriteOutcome.RefusedByReplicas;
 import io.lockstep.gateway.write.WriteOutcome.Written;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -33,6 +41,7 @@ final class WriteEndpoint {
     private static final Mono<WriteOutcome> LATE =
             Mono.just(new Refused(Reason.UNAVAILABLE, "the write log did not acknowledge in time; try again"));
 
+    private final Gate gate;
     private final DatabaseCatalog catalog;
     private final BoundedBody bodies;
     private final long maxBodyBytes;
@@ -41,9 +50,14 @@ final class WriteEndpoint {
     private final WriteMetrics metrics;
     private final AppliedWrites applied;
     private final OwnWrites ownWrites;
+    private final Traces traces;
+
+    /** A request that has come in. Whether its sender may write the database is yet to be said. */
+    private record Admitted(WriteRequest write, AppliedWrites.Wanted wanted, Caller caller) {}
 
     /** @param timeout for all that a write waits for, save for its own body */
     WriteEndpoint(
+            Gate gate,
             DatabaseCatalog catalog,
             BoundedBody bodies,
             long maxBodyBytes,
@@ -51,7 +65,9 @@ final class WriteEndpoint {
             Duration timeout,
             WriteMetrics metrics,
             AppliedWrites applied,
-            OwnWrites ownWrites) {
+            OwnWrites ownWrites,
+            Traces traces) {
+        this.gate = gate;
         this.catalog = catalog;
         this.bodies = bodies;
         this.maxBodyBytes = maxBodyBytes;
@@ -60,16 +76,33 @@ final class WriteEndpoint {
         this.metrics = metrics;
         this.applied = applied;
         this.ownWrites = ownWrites;
+        this.traces = traces;
     }
 
+    /** {@code POST /write}. */
     Mono<ServerResponse> handle(ServerRequest request) {
+        return handle(request, WriteRequest::of, Writes.Encoding.LINES);
+    }
+
+    /** {@code POST /api/v2/write}, as InfluxDB 1.8 offers it. */
+    Mono<ServerResponse> handleBucket(ServerRequest request) {
+        return handle(request, WriteRequest::ofBucket, Writes.Encoding.LINES);
+    }
+
+    /** {@code POST /api/v1/prom/write}: samples of Prometheus. */
+    Mono<ServerResponse> handleSamples(ServerRequest request) {
+        return handle(request, WriteRequest::of, Writes.Encoding.PROMETHEUS);
+    }
+
+    private Mono<ServerResponse> handle(
+            ServerRequest request, Function<ServerHttpRequest, WriteRequest> reader, Writes.Encoding encoding) {
         return Mono.defer(() -> {
             WriteMetrics.Timing timing = metrics.start();
-            WriteRequest write = WriteRequest.of(request.exchange().getRequest());
-            return Mono.fromCallable(() ->
-                            AppliedWrites.wanted(request.exchange().getRequest().getHeaders(), write.consistency()))
-                    .flatMap(wanted ->
-                            outcome(write, request).flatMap(outcome -> logged(outcome, wanted, request.exchange())))
+            String context = traces.traceparent(request.exchange());
+            return admitted(request.exchange().getRequest(), reader)
+                    .flatMap(admitted -> outcome(
+                                    admitted.write().tracedAs(context), encoding, request, admitted.caller())
+                            .flatMap(outcome -> logged(outcome, admitted.wanted(), request.exchange())))
                     .doOnError(Refusal.class, refusal -> {
                         metrics.refused("body_" + refusal.status());
                         timing.end("refused");
@@ -84,33 +117,67 @@ final class WriteEndpoint {
 
     /** Notes what the log has, and waits for replicas as far as the client wants that; the token is told in any case. */
     private Mono<WriteOutcome> logged(WriteOutcome outcome, AppliedWrites.Wanted wanted, ServerWebExchange exchange) {
-        Token token = tokenOf(outcome);
-        if (token == null) {
+        Accepted accepted = accepted(outcome);
+        if (accepted == null) {
             return Mono.just(outcome);
         }
+        Token token = accepted.token();
         // An error's answer keeps the headers that are there already.
         exchange.getResponse().getHeaders().set(TOKEN, token.toString());
         ownWrites.acknowledged(exchange.getRequest(), token);
-        return applied.await(wanted, token).map(inTime -> inTime ? outcome : new NotApplied(token));
+        return applied.await(wanted, token)
+                .flatMap(inTime -> inTime ? settled(outcome, wanted) : Mono.just(new NotApplied(token)));
     }
 
-    private static @Nullable Token tokenOf(WriteOutcome outcome) {
+    /** What the client waits for is what replicas say of it. */
+    private Mono<WriteOutcome> settled(WriteOutcome outcome, AppliedWrites.Wanted wanted) {
+        Accepted accepted = accepted(outcome);
+        return accepted == null
+                ? Mono.just(outcome)
+                : applied.refused(wanted, accepted.token(), accepted.shard(), accepted.offsets())
+                        .<WriteOutcome>map(refused -> new RefusedByReplicas(refused.status(), refused.error()))
+                        .defaultIfEmpty(outcome);
+    }
+
+    private static @Nullable Accepted accepted(WriteOutcome outcome) {
         if (outcome instanceof Written written) {
-            return written.token();
+            return written.accepted();
         }
-        return outcome instanceof PartlyWritten partly ? partly.token() : null;
+        return outcome instanceof PartlyWritten partly ? partly.accepted() : null;
     }
 
-    private Mono<WriteOutcome> outcome(WriteRequest write, ServerRequest request) {
+    /** Whoever may not come in at all is told so before anything else, also before what is wrong with the request. */
+    private Mono<Admitted> admitted(ServerHttpRequest request, Function<ServerHttpRequest, WriteRequest> reader) {
+        Credentials credentials = Credentials.of(request);
+        WriteRequest write;
+        AppliedWrites.Wanted wanted;
+        try {
+            write = reader.apply(request);
+            wanted = AppliedWrites.wanted(request.getHeaders(), write.consistency());
+        } catch (Refusal refusal) {
+            return gate.admit(credentials).then(Mono.error(refusal));
+        }
+        return gate.admit(credentials, caller -> caller.mayWrite(write.db()))
+                .map(caller -> new Admitted(write, wanted, caller));
+    }
+
+    private Mono<WriteOutcome> outcome(
+            WriteRequest write, Writes.Encoding encoding, ServerRequest request, Caller caller) {
         if (write.db().isEmpty()) {
             return Mono.just(new Refused(Reason.DATABASE_MISSING, "database is required"));
         }
         long began = System.nanoTime();
         return catalog.lookup(write.db()).flatMap(presence -> {
             Duration left = timeout.minusNanos(System.nanoTime() - began);
+            if (presence == Presence.PRESENT && !caller.mayWrite(write.db())) {
+                return Mono.just(new Refused(
+                        Reason.NOT_AUTHORIZED,
+                        quoted(caller.name()) + " user is not authorized to write to database " + quoted(write.db())));
+            }
             return presence == Presence.PRESENT
-                    ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, body)
-                            .timeout(left, LATE))
+                    ? bodies.read(
+                            request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, encoding, body)
+                                    .timeout(left, LATE))
                     : Mono.just(without(write.db(), presence));
         });
     }
@@ -141,6 +208,9 @@ final class WriteEndpoint {
         if (outcome instanceof PartlyWritten partly) {
             return Mono.error(new Refusal(400, partly.error()));
         }
+        if (outcome instanceof RefusedByReplicas refused) {
+            return Mono.error(new Refusal(refused.status(), refused.error()));
+        }
         Refused refused = (Refused) outcome;
         metrics.refused(refused.reason());
         return Mono.error(new Refusal(refused.reason().status(), refused.error()));
@@ -158,6 +228,9 @@ final class WriteEndpoint {
         }
         if (outcome instanceof NotApplied) {
             return "unconfirmed";
+        }
+        if (outcome instanceof RefusedByReplicas) {
+            return "refused";
         }
         return outcome instanceof Written ? "written" : "partial";
     }

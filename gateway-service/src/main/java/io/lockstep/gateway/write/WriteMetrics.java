@@ -4,19 +4,39 @@ import io.lockstep.gateway.write.WriteOutcome.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What operators see of the writes; the module's README lists the names. */
 final class WriteMetrics {
 
+    /** Few, since every outcome has its own: enough to tell a log that is quick from one that is in trouble. */
+    private static final Duration[] LATENCIES = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private static final List<String> OUTCOMES =
+            List.of("written", "partial", "refused", "unavailable", "unconfirmed", "cancelled");
+
     private final MeterRegistry meters;
+    private final Map<String, Timer> timers;
     private final Counter points;
     private final Counter badLines;
     private final Counter bytes;
 
     WriteMetrics(MeterRegistry meters) {
         this.meters = meters;
+        // Whoever watches for errors must see 0 before the first one.
+        this.timers = OUTCOMES.stream()
+                .collect(Collectors.toUnmodifiableMap(outcome -> outcome, outcome -> timer(meters, outcome)));
+        Arrays.stream(Reason.values()).forEach(reason -> refusals(nameOf(reason)));
         this.points = Counter.builder("lockstep.gateway.write.points")
                 .description("Points acknowledged by the log")
                 .register(meters);
@@ -52,23 +72,35 @@ final class WriteMetrics {
         /** Ends it; {@code outcome} is one of a few words. */
         void end(String outcome) {
             if (ended.compareAndSet(false, true)) {
-                sample.stop(Timer.builder("lockstep.gateway.write")
-                        .tag("outcome", outcome)
-                        .description("Time from a write's arrival to its answer")
-                        .register(meters));
+                sample.stop(Objects.requireNonNull(timers.get(outcome), outcome));
             }
         }
     }
 
     void refused(String reason) {
-        Counter.builder("lockstep.gateway.write.refused")
-                .tag("reason", reason)
-                .description("Writes answered with an error and not acknowledged in any part")
-                .register(meters)
-                .increment();
+        refusals(reason).increment();
     }
 
     void refused(Reason reason) {
-        refused(reason.name().toLowerCase(Locale.ROOT));
+        refused(nameOf(reason));
+    }
+
+    private Counter refusals(String reason) {
+        return Counter.builder("lockstep.gateway.write.refused")
+                .tag("reason", reason)
+                .description("Writes answered with an error and not acknowledged in any part")
+                .register(meters);
+    }
+
+    private static Timer timer(MeterRegistry meters, String outcome) {
+        return Timer.builder("lockstep.gateway.write")
+                .tag("outcome", outcome)
+                .description("Time from a write's arrival to its answer")
+                .serviceLevelObjectives(LATENCIES)
+                .register(meters);
+    }
+
+    private static String nameOf(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

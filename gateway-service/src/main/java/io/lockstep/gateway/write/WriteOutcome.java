@@ -1,6 +1,7 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.log.AppendResult.Accepted;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a write. */
@@ -9,17 +10,17 @@ sealed interface WriteOutcome {
     /**
      * All of it is in the log.
      *
-     * @param token covers it; null if there was nothing to write
+     * @param accepted where it is; null if there was nothing to write
      */
-    record Written(@Nullable Token token) implements WriteOutcome {}
+    record Written(@Nullable Accepted accepted) implements WriteOutcome {}
 
     /**
      * The good lines are in the log, the others are refused.
      *
-     * @param token covers the good lines
+     * @param accepted where the good lines are
      * @param error in InfluxDB's words
      */
-    record PartlyWritten(Token token, String error) implements WriteOutcome {}
+    record PartlyWritten(Accepted accepted, String error) implements WriteOutcome {}
 
     /**
      * In the log, but not on as many replicas in time as the client insists on.
@@ -28,6 +29,14 @@ sealed interface WriteOutcome {
      */
     record NotApplied(Token token) implements WriteOutcome {}
 
+    /**
+     * In the log, and replicas have said that they cannot take all of it.
+     *
+     * @param status HTTP status
+     * @param error in InfluxDB's words
+     */
+    record RefusedByReplicas(int status, String error) implements WriteOutcome {}
+
     /** Nothing of it is in the log, or, if {@link Reason#UNAVAILABLE}, not as far as is known. */
     record Refused(Reason reason, String error) implements WriteOutcome {}
 
@@ -35,12 +44,14 @@ sealed interface WriteOutcome {
     enum Reason {
         DATABASE_MISSING(400),
         DATABASE_NOT_FOUND(404),
+        NOT_AUTHORIZED(403),
         DATABASE_UNCERTAIN(503),
         BODY(400),
         TOO_LARGE(413),
         BUSY(503),
         UNPARSABLE(400),
         CONSISTENCY(400),
+        POLICY_NOT_FOUND(500),
         UNAVAILABLE(503);
 
         private final int status;

@@ -1,6 +1,7 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.lineprotocol.Precision;
+import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.read.FormParameters;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,51 @@ record WriteRequest(
                 // InfluxDB compares exactly: any other encoding is taken for plain text.
                 "gzip".equals(request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING)),
                 traceparent(request.getHeaders().getFirst("traceparent")));
+    }
+
+    /** The same with the context of the gateway's own span, if it has one. */
+    WriteRequest tracedAs(@Nullable String context) {
+        return context == null ? this : new WriteRequest(db, rp, precision, consistency, gzip, context);
+    }
+
+    /**
+     * Reads a request of InfluxDB 2's API, as InfluxDB 1.8 maps it: the bucket names a database and perhaps a retention policy,
+     * and the organisation says nothing. Throws a {@link Refusal} for what names no database.
+     */
+    static WriteRequest ofBucket(ServerHttpRequest request) {
+        FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), new byte[0]);
+        WriteRequest first = of(request);
+        String bucket = orEmpty(parameters.firstOfUrl("bucket"));
+        int slash = bucket.indexOf('/');
+        String db = slash < 0 ? bucket : bucket.substring(0, slash);
+        if (db.isEmpty()) {
+            throw new Refusal(
+                    404,
+                    slash < 0
+                            ? "bucket name \"\" is missing a slash; not in \"database/retention-policy\" format"
+                            : "bucket name \"" + bucket + "\" is in db/rp form but has an empty database");
+        }
+        return new WriteRequest(
+                db,
+                slash < 0 ? null : nullIfEmpty(bucket.substring(slash + 1)),
+                secondPrecision(orEmpty(parameters.firstOfUrl("precision"))),
+                first.consistency(),
+                first.gzip(),
+                first.traceparent());
+    }
+
+    private static Precision secondPrecision(String name) {
+        return switch (name) {
+            case "", "ns" -> Precision.of("n");
+            case "us" -> Precision.of("u");
+            case "ms", "s" -> Precision.of(name);
+            default -> throw new Refusal(400, "invalid precision \"" + name + "\" (use ns, us, ms or s)");
+        };
+    }
+
+    /** The same with times in nanoseconds, whatever the URL says. */
+    WriteRequest inNanoseconds() {
+        return new WriteRequest(db, rp, Precision.of("n"), consistency, false, traceparent);
     }
 
     boolean hasValidConsistency() {

@@ -6,6 +6,7 @@ import io.lockstep.common.lineprotocol.LineSplitter;
 import io.lockstep.common.lineprotocol.NormalisedLines;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
+import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
@@ -33,7 +34,21 @@ final class Writes {
     private final long maxBodyBytes;
     private final WriteMetrics metrics;
     private final Clock clock;
+    private final Policies policies;
     private final Scheduler parsing;
+
+    /** How points stand in a body. */
+    enum Encoding {
+        LINES,
+        PROMETHEUS
+    }
+
+    /** Knows whether a database has a retention policy. Never fails. */
+    interface Policies {
+
+        /** @param rp null for the default, which every database has or is refused for by the replicas */
+        Mono<Presence> check(String db, @Nullable String rp);
+    }
 
     /** @param parsing where bodies are parsed, which can take tenths of a second and must not hold up an event loop */
     Writes(
@@ -43,7 +58,9 @@ final class Writes {
             long maxBodyBytes,
             WriteMetrics metrics,
             Clock clock,
+            Policies policies,
             Scheduler parsing) {
+        this.policies = policies;
         this.log = log;
         this.routing = routing;
         this.inFlight = inFlight;
@@ -54,10 +71,12 @@ final class Writes {
     }
 
     /** Checks the body in InfluxDB's order and appends what is good of it. */
-    Mono<WriteOutcome> write(WriteRequest request, byte[] body) {
+    Mono<WriteOutcome> write(WriteRequest request, Encoding encoding, byte[] body) {
         return Mono.using(
                         AtomicLong::new,
-                        held -> decompressed(request, body, held),
+                        held -> encoding == Encoding.PROMETHEUS
+                                ? samples(request, body, held)
+                                : decompressed(request, body, held),
                         held -> inFlight.giveBack(held.get()))
                 .subscribeOn(parsing);
     }
@@ -81,6 +100,22 @@ final class Writes {
         return refused(Reason.BUSY, "too many writes are in flight; try again");
     }
 
+    private Mono<WriteOutcome> samples(WriteRequest request, byte[] body, AtomicLong held) {
+        Samples.Result result = Samples.read(body, maxBodyBytes, bytes -> {
+            boolean room = inFlight.tryTake(bytes);
+            held.addAndGet(room ? bytes : 0);
+            return room;
+        });
+        if (result instanceof Samples.Lines lines) {
+            return normalised(request.inNanoseconds(), lines.text());
+        } else if (result instanceof Samples.Broken broken) {
+            return refused(Reason.BODY, broken.error());
+        } else if (result instanceof Samples.TooLarge) {
+            return refused(Reason.TOO_LARGE, "Request Entity Too Large");
+        }
+        return refused(Reason.BUSY, "too many writes are in flight; try again");
+    }
+
     private Mono<WriteOutcome> normalised(WriteRequest request, byte[] body) {
         NormalisedLines lines =
                 new LineNormaliser().normalise(body, 0, body.length, request.precision(), nanos(clock.instant()));
@@ -90,9 +125,15 @@ final class Writes {
         if (!request.hasValidConsistency()) {
             return refused(Reason.CONSISTENCY, "invalid consistency level");
         }
-        if (lines.goodLines() == 0) {
-            return Mono.just(new Written(null));
-        }
+        return policies.check(request.db(), request.rp()).flatMap(presence -> {
+            if (presence == Presence.ABSENT) {
+                return refused(Reason.POLICY_NOT_FOUND, "retention policy not found: " + request.rp());
+            }
+            return lines.goodLines() == 0 ? Mono.just(new Written(null)) : appended(request, lines);
+        });
+    }
+
+    private Mono<WriteOutcome> appended(WriteRequest request, NormalisedLines lines) {
         return Mono.fromFuture(() -> log.append(routing.shardOf(request.db()), records(request, lines.lines())))
                 .map(result -> outcome(result, lines));
     }
@@ -111,7 +152,7 @@ final class Writes {
         AppendResult.Accepted accepted = (AppendResult.Accepted) result;
         metrics.appended(lines.goodLines(), lines.badLines(), lines.lines().length());
         @Nullable String error = lines.error();
-        return error == null ? new Written(accepted.token()) : new PartlyWritten(accepted.token(), error);
+        return error == null ? new Written(accepted) : new PartlyWritten(accepted, error);
     }
 
     private static Mono<WriteOutcome> refused(Reason reason, String error) {

@@ -8,6 +8,7 @@ import io.lockstep.common.cluster.ReplicaStatus;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.registry.Verdict;
 import io.lockstep.common.registry.VerdictBoard;
+import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import java.net.URI;
@@ -34,7 +35,7 @@ class ReplicaDatabasesTest {
     private final ReadPool pool = new ReadPool(positions, System::nanoTime);
     private final List<String> asked = new ArrayList<>();
     private final Map<String, Mono<String>> answers = new HashMap<>();
-    private final ReplicaDatabases databases = new ReplicaDatabases(pool, positions, uri -> {
+    private final ReplicaDatabases databases = new ReplicaDatabases(new AdvancedReplicas(pool, positions), uri -> {
         asked.add(uri.toString());
         return answers.getOrDefault(uri.getHost(), Mono.just(LIST));
     });
@@ -60,9 +61,7 @@ class ReplicaDatabasesTest {
 
         Databases found = databases.ask(0, 0).block();
 
-        assertThat(asked)
-                .containsExactly(
-                        "http://two:8086/query?q=SHOW%20DATABASES", "http://one:8086/query?q=SHOW%20DATABASES");
+        assertThat(asked).containsExactly("http://two:8086", "http://one:8086");
         assertThat(found).isEqualTo(new Databases(java.util.Set.of("d", "_internal"), 5));
     }
 

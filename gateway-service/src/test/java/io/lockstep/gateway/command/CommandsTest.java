@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.registry.CommandOutcome;
+import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Credentials;
+import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.FixedCatalog;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.log.AppendResult;
@@ -16,7 +20,12 @@ import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.read.FormParameters;
 import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler.Answer;
+import io.lockstep.gateway.read.StatementHandler.Asked;
 import io.lockstep.gateway.read.StatementHandler.Decision;
+import io.lockstep.gateway.read.StatementHandler.InTurn;
+import io.lockstep.gateway.read.StatementHandler.Made;
+import io.lockstep.gateway.read.StatementHandler.Outcome;
+import io.lockstep.gateway.read.StatementHandler.RouteTo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,23 +35,43 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class CommandsTest {
 
     private static final ReplicaId ONE = new ReplicaId("replica-1");
+    private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
     private static final String DONE = "{\"results\":[{\"statement_id\":0}]}\n";
 
     private final List<LogEntry.Command> logged = new ArrayList<>();
     private final Map<String, String> answers = new HashMap<>();
     private final OutcomeCollector collector = new OutcomeCollector(10);
+    private final List<Long> changes = new ArrayList<>();
+    private OptionalInt format = OptionalInt.empty();
+    private final Gate gate = new Gate() {
+        @Override
+        public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
+            return Mono.just(Caller.ANYBODY);
+        }
+
+        @Override
+        public void changedAt(long position) {
+            changes.add(position);
+        }
+    };
+    private PasswordKeys keys = KEYS;
     private boolean kafkaAway;
     private int status = 200;
     private Set<ReplicaId> pool = Set.of(ONE);
@@ -75,7 +104,14 @@ class CommandsTest {
                 "DROP RETENTION POLICY r ON d",
                 "DELETE FROM m WHERE time < '2020-01-01T00:00:00Z'",
                 "DROP MEASUREMENT m",
-                "DROP SERIES FROM m WHERE t = 'a;b'"
+                "DROP SERIES FROM m WHERE t = 'a;b'",
+                "CREATE USER u WITH PASSWORD 'p'",
+                "CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES",
+                "SET PASSWORD FOR u = 'p'",
+                "DROP USER u",
+                "GRANT ALL TO u",
+                "GRANT READ ON d TO u",
+                "REVOKE ALL FROM u"
             })
     void changesBecomeCommandsWithTheReplicasAnswer(String statement) {
         Answer answer = (Answer) post(statement);
@@ -89,11 +125,6 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE USER u WITH PASSWORD 'p'",
-                "DROP USER u",
-                "SET PASSWORD FOR u = 'p'",
-                "GRANT ALL TO u",
-                "REVOKE ALL FROM u",
                 "SELECT * INTO b FROM a",
                 "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b GROUP BY time(1m) END",
                 "DROP CONTINUOUS QUERY q ON d",
@@ -105,9 +136,7 @@ class CommandsTest {
     void whatReplicasCannotDoAlikeYetIsRefused(String statement) {
         Answer answer = (Answer) post(statement);
 
-        assertThat(text(answer))
-                .contains("\"statement_id\":0,\"error\":\"")
-                .contains("is not supported by Lockstep yet");
+        assertThat(text(answer)).contains("\"statement_id\":0,\"error\":\"").contains("is not supported by Lockstep");
         assertThat(text(answer)).doesNotContain("'p'");
         assertThat(logged).isEmpty();
     }
@@ -120,6 +149,21 @@ class CommandsTest {
                                 + " use of 'CREATE DATABASE x' in a read only context, please use a POST request"
                                 + " instead\"}]}]}\n");
         assertThat(text((Answer) get("DELETE FROM m"))).isEqualTo(DONE);
+    }
+
+    @Test
+    void theWarningHasDurationsAsInfluxDbWritesThem() {
+        String statement = "CREATE RETENTION POLICY r ON d DURATION 7d REPLICATION 1 SHARD DURATION 90m";
+
+        assertThat(text((Answer) get(statement)))
+                .contains("'CREATE RETENTION POLICY r ON d DURATION 1w REPLICATION 1 SHARD DURATION 90m'");
+        assertThat(logged.get(0).statement()).isEqualTo(statement);
+    }
+
+    @Test
+    void aQueryIsKilledOnTheReplicaThatIsNamed() {
+        assertThat(post("KILL QUERY 36 ON \"replica-1\"")).isEqualTo(new RouteTo("replica-1"));
+        assertThat(post("KILL QUERY 36 ON replica")).isEqualTo(new RouteTo("replica"));
     }
 
     @Test
@@ -160,8 +204,20 @@ class CommandsTest {
     @Test
     void boundParametersThatAreMissingOrBrokenAreRefused() {
         assertRefused(Map.of(), "DELETE FROM m WHERE h = $h", 400, "missing parameter: h");
-        assertRefused(Map.of("params", "{"), "DELETE FROM m WHERE h = $h", 400, "error parsing query parameters");
-        assertRefused(Map.of("params", "[1]"), "DELETE FROM m WHERE h = $h", 400, "error parsing query parameters");
+        assertRefused(
+                Map.of("params", "{"),
+                "DELETE FROM m WHERE h = $h",
+                400,
+                "error parsing query parameters: InfluxDB's words on {");
+        assertRefused(Map.of("params", "[1]"), "DELETE FROM m WHERE h = $h", 400, "InfluxDB's words on [1]");
+        String unable = "error parsing query: missing parameter: unable to bind parameter with type ";
+        assertRefused(Map.of("params", "{\"h\":null}"), "DELETE FROM m WHERE h = $h", 400, unable + "<nil>");
+        assertRefused(Map.of("params", "{\"h\":[1]}"), "DELETE FROM m WHERE h = $h", 400, unable + "[]interface {}");
+        assertRefused(
+                Map.of("params", "{\"h\":{}}"),
+                "DELETE FROM m WHERE h = $h",
+                400,
+                "missing parameter: bound object parameter value must have exactly one entry");
     }
 
     @Test
@@ -182,19 +238,28 @@ class CommandsTest {
 
     @Test
     void aStatementThatIsNotSupportedStopsTheRest() {
-        Answer answer = (Answer) post("CREATE DATABASE a; CREATE USER u WITH PASSWORD 'p'; CREATE DATABASE b");
+        Answer answer = (Answer) post("CREATE DATABASE a; DROP SHARD 1; CREATE DATABASE b");
 
         assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
         assertThat(text(answer))
-                .contains("{\"statement_id\":1,\"error\":\"CREATE USER is not supported by Lockstep yet\"}")
+                .contains(
+                        "{\"statement_id\":1,\"error\":\"DROP SHARD is not supported by Lockstep: each replica numbers")
                 .contains("{\"statement_id\":2,\"error\":\"not executed\"}");
     }
 
     @Test
-    void readsAndChangesInOneRequestAreRefusedAndNothingIsRun() {
-        assertRefused(Map.of(), "SHOW DATABASES; CREATE DATABASE d", 400, "cannot be mixed");
-        assertRefused(Map.of(), "DROP DATABASE d; SELECT * FROM m", 400, "cannot be mixed");
+    void readsAndChangesInOneRequestTakeTurns() {
+        InTurn mixed = (InTurn) post("SHOW DATABASES; CREATE DATABASE d; SELECT v FROM m");
+
         assertThat(logged).isEmpty();
+        assertThat(mixed.turns()).hasSize(3);
+        assertThat(mixed.turns().get(0)).isEqualTo(new Asked("SHOW DATABASES"));
+        assertThat(mixed.turns().get(2)).isEqualTo(new Asked("SELECT v FROM m"));
+        Outcome outcome =
+                Objects.requireNonNull(((Made) mixed.turns().get(1)).outcome().block(Duration.ofSeconds(5)));
+        assertThat(outcome.failed()).isFalse();
+        assertThat(text(outcome.answer())).isEqualTo(DONE);
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE d");
     }
 
     @ParameterizedTest
@@ -269,6 +334,70 @@ class CommandsTest {
         assertThat(answer.body()).isEmpty();
     }
 
+    @Test
+    void withoutAKeyNoPasswordIsTaken() {
+        keys = PasswordKeys.NONE;
+
+        Answer answer = (Answer) post("CREATE DATABASE a; SET PASSWORD FOR u = 'geheim'; DROP USER u");
+
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
+        assertThat(text(answer))
+                .contains("no key to encrypt them with is configured", "not executed")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void noPasswordIsLoggedThatALiveConnectorCouldNotRead() {
+        format = OptionalInt.of(1);
+        assertThat(text((Answer) post("CREATE USER u WITH PASSWORD 'geheim'")))
+                .contains("a live connector reads write-log format 1 at most")
+                .doesNotContain("geheim");
+        assertThat(logged).isEmpty();
+
+        format = OptionalInt.of(2);
+        post("CREATE USER u WITH PASSWORD 'geheim'");
+        assertThat(logged).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "CREATE USER own WITH PASSWORD 'x',user already exists",
+                "SET PASSWORD FOR \"own\" = 'x',user not found",
+                "DROP USER own,user not found",
+                "GRANT ALL TO own,user not found",
+                "REVOKE ALL PRIVILEGES FROM own,user not found",
+                "GRANT READ ON d TO own,user not found"
+            })
+    void theProcessesOwnUserCannotBeChangedThroughTheLog(String statement, String error) {
+        assertThat(text((Answer) post(statement))).contains("\"error\":\"" + error + "\"");
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void aChangeOfUsersEndsWhatWasKnownOfThemAtItsPosition() {
+        post("CREATE DATABASE a; SET PASSWORD FOR u = 'p'");
+        post("GRANT READ ON d TO u");
+
+        assertThat(changes).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aChangeOfUsersThatMayBeInTheLogEndsItToo() {
+        kafkaAway = true;
+
+        post("DROP USER u");
+
+        assertThat(changes).containsExactly(0L);
+    }
+
+    @Test
+    void theWarningDoesNotRepeatThePassword() {
+        assertThat(text((Answer) get("SET  PASSWORD FOR u = 'geheim'")))
+                .contains("deprecated use of 'SET PASSWORD FOR u = [REDACTED]' in a read only context");
+    }
+
     private void assertRefused(Map<String, String> parameters, String statement, int code, String text) {
         assertThatThrownBy(() -> decide(HttpMethod.POST, statement, parameters))
                 .isInstanceOfSatisfying(
@@ -295,7 +424,7 @@ class CommandsTest {
             if (kafkaAway) {
                 return CompletableFuture.completedFuture(new AppendResult.Unavailable("the log is away"));
             }
-            LogEntry.Command command = (LogEntry.Command) entries.get(0);
+            LogEntry.Command command = opened(entries.get(0));
             int offset = logged.size();
             logged.add(command);
             String answer = answers.getOrDefault(command.statement(), DONE);
@@ -327,8 +456,22 @@ class CommandsTest {
                 runner,
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
+                new UserStatements(keys, "own", gate, () -> format),
+                params -> Mono.just("error parsing query parameters: InfluxDB's words on " + params),
                 metrics,
                 Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));
+    }
+
+    /** What holds a password arrives sealed, everything else as it is. */
+    private static LogEntry.Command opened(LogEntry entry) {
+        if (entry instanceof LogEntry.SealedCommand sealed) {
+            LogEntry.Command command = KEYS.open(sealed);
+            assertThat(command.holdsPassword()).isTrue();
+            return command;
+        }
+        LogEntry.Command command = (LogEntry.Command) entry;
+        assertThat(command.holdsPassword()).isFalse();
+        return command;
     }
 
     private static String text(Answer answer) {

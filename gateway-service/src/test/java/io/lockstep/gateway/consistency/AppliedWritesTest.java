@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.Progress;
+import io.lockstep.common.registry.Refusals;
 import io.lockstep.gateway.consistency.AppliedWrites.Count;
 import io.lockstep.gateway.consistency.AppliedWrites.Wanted;
 import io.lockstep.gateway.http.Refusal;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +34,8 @@ class AppliedWritesTest {
     private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
     private final Waits waits = new Waits(pool::view, 100, metrics, time);
     private final AppliedWrites writes =
-            new AppliedWrites(Consistencies.DEFAULTS, new Replicas(pool, positions), waits, metrics);
+            new AppliedWrites(Consistencies.DEFAULTS, new Replicas(pool, positions), waits, metrics, this::refusedAt);
+    private final List<Refusals> refusals = new ArrayList<>();
     private final List<Boolean> ended = new ArrayList<>();
     private long sequence;
 
@@ -135,5 +138,34 @@ class AppliedWritesTest {
     private void applied(String replica) {
         positions.onProgress(new Progress(
                 new ReplicaId(replica), 0, "incarnation", ++sequence, "topic", 50, 0, null, 0, null, 1, Boards.NOW));
+    }
+
+    private Optional<Refusals> refusedAt(int shard, long offset, ReplicaId replica) {
+        return refusals.stream()
+                .filter(refused -> refused.shard() == shard && refused.offset() == offset)
+                .findFirst();
+    }
+
+    private static Refusals refusal(long offset, long lines, String reason) {
+        return new Refusals(new ReplicaId("replica-1"), 0, "topic", offset, lines, 0, reason, "digest");
+    }
+
+    @Test
+    void whatReplicasRefusedIsToldInTheWordsOfOneServer() {
+        announce();
+        applied("replica-1");
+        refusals.add(refusal(47, 2, "partial write: field type conflict: f is a float dropped=1"));
+        refusals.add(refusal(49, 1, "partial write: points beyond retention policy dropped=1"));
+        Wanted wanted = new Wanted(Count.ONE, false);
+
+        assertThat(writes.refused(wanted, WRITTEN, 0, List.of(47L, 49L)).block())
+                .isEqualTo(new RefusedLines(400, "partial write: field type conflict: f is a float dropped=3"));
+        assertThat(writes.refused(wanted, WRITTEN, 0, List.of(48L)).block()).isNull();
+        assertThat(writes.refused(new Wanted(Count.NONE, false), WRITTEN, 0, List.of(47L))
+                        .block())
+                .isNull();
+        refusals.set(0, refusal(47, 2, "retention policy not found: r"));
+        assertThat(writes.refused(wanted, WRITTEN, 0, List.of(47L)).block())
+                .isEqualTo(new RefusedLines(500, "retention policy not found: r"));
     }
 }

@@ -6,6 +6,7 @@ import io.lockstep.gateway.pool.ReplicaPositions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.scheduler.Schedulers;
 
 /** Collaborators of endpoints that are tested by themselves. */
@@ -39,7 +40,8 @@ public final class Consistencies {
                 impatient,
                 new Replicas(new ReadPool(positions, System::nanoTime), positions),
                 new Waits(() -> none, 10, metrics, Schedulers.parallel()),
-                metrics);
+                metrics,
+                (shard, offset, replica) -> Optional.empty());
     }
 
     public static OwnWrites forgetful() {

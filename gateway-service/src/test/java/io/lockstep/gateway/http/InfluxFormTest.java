@@ -29,7 +29,7 @@ class InfluxFormTest {
         assertThat(exchange.getResponse().getBodyAsString().block())
                 .isEqualTo("{\"error\":\"unable to parse 'a\\\"': bad\\nline 2 é\"}\n");
         assertThat(exchange.getResponse().getHeaders().getFirst("X-Influxdb-Error"))
-                .isEqualTo("unable to parse 'a\"': bad line 2 ?");
+                .isEqualTo("unable to parse 'a\"': bad line 2 \u00c3\u00a9");
     }
 
     @Test
@@ -76,6 +76,23 @@ class InfluxFormTest {
         String target = "/query?q=SELECT+%22a%22&db=x;y,z'()*!~";
 
         assertThat(LenientUri.encode(target)).isSameAs(target);
+    }
+
+    @Test
+    void aParameterThatCannotBeDecodedIsLeftOut() {
+        assertThat(LenientUri.encode("/query?a=%ZZ&q=x&b%=1&c=%41")).isEqualTo("/query?q=x&c=%41");
+        assertThat(LenientUri.encode("/query?a=%4")).isEqualTo("/query?");
+        assertThat(LenientUri.encode("/%ZZ?a=1")).isEqualTo("/%25ZZ?a=1");
+    }
+
+    @Test
+    void errorsOfTheSecondApiHaveItsForm() {
+        MockServerWebExchange second = MockServerWebExchange.from(MockServerHttpRequest.post("/api/v2/write"));
+
+        InfluxErrors.write(second, 404, "database not found: \"d\"").block();
+
+        assertThat(second.getResponse().getBodyAsString().block())
+                .isEqualTo("{\"code\":\"not found\",\"message\":\"database not found: \\\"d\\\"\"}\n");
     }
 
     @Property(tries = 500)

@@ -89,7 +89,7 @@ class BoundParametersTest {
         Statements statements = Statements.read("DELETE WHERE v = $x");
 
         assertThat(BoundParameters.bind(statements, Collections.singletonMap("x", null)))
-                .isEqualTo(new BoundParameters.Refused("unable to bind parameter: x"));
+                .isEqualTo(new BoundParameters.Refused("missing parameter: unable to bind parameter with type <nil>"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lockstep.gateway.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class PendingAppendTest {
         assertThat(append.result()).isNotDone();
         append.acknowledged(7);
 
-        assertThat(append.result()).isCompletedWithValue(new AppendResult.Accepted("topic", 3, 8));
+        assertThat(append.result()).isCompletedWithValue(new AppendResult.Accepted("topic", 3, 8, List.of(7L, 8L)));
         assertThat(released).hasValue(1);
     }
 

@@ -80,6 +80,15 @@ final class FakeReplica implements AutoCloseable {
                 .sendString(Mono.just(text));
     }
 
+    /** What InfluxDB's router says of a path that it does not know. */
+    static Behaviour unknownPath() {
+        String text = "404 page not found\n";
+        return (request, response) -> response.status(404)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .header("Content-Length", String.valueOf(text.length()))
+                .sendString(Mono.just(text));
+    }
+
     /** Sends each piece as it comes. */
     static Behaviour streaming(Flux<String> pieces) {
         return (request, response) -> response.header("Content-Type", "application/json")

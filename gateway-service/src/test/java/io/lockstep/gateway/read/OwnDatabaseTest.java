@@ -51,8 +51,33 @@ class OwnDatabaseTest {
                 .isEqualTo("\u00a6values\u00dc\u0000\u00ff\u0091\u00a1a");
     }
 
+    @Test
+    void leavesItsSeriesAndRowsOutOfOtherListings() {
+        String own = "{\"name\":\"_lockstep\",\"columns\":[\"name\",\"query\"]}";
+        String other = "{\"name\":\"a\",\"columns\":[\"name\",\"query\"],\"values\":[[\"_lockstep\",\"x\"]]}";
+        String before = "{\"results\":[{\"statement_id\":0";
+
+        assertThat(filtered(before + ",\"series\":[" + other + "," + own + "]}]}"))
+                .isEqualTo(before + ",\"series\":[" + other + "]}]}");
+        assertThat(filtered(before + ",\"series\":[" + own + "," + other + "]}]}"))
+                .isEqualTo(before + ",\"series\":[" + other + "]}]}");
+        assertThat(filtered(before + ",\"series\":[" + own + "]}]}")).isEqualTo(before + "}]}");
+        assertThat(filtered("\"values\":[[1,\"_lockstep\",\"autogen\",\"x\"],[2,\"a\",\"autogen\",\"y\"]]}"))
+                .isEqualTo("\"values\":[[2,\"a\",\"autogen\",\"y\"]]}");
+        assertThat(filtered("name,tags,id,database\n_lockstep,,1,_lockstep\nshard groups,,1,_lockstep,x\na,,2,a\n"))
+                .isEqualTo("name,tags,id,database\na,,2,a\n");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"SHOW DATABASES", "show\n databases;", "SELECT 1; SHOW DATABASES"})
+    @ValueSource(
+            strings = {
+                "SHOW SHARDS",
+                "SHOW SHARD GROUPS",
+                "show continuous queries",
+                "SHOW DATABASES",
+                "show\n databases;",
+                "SELECT 1; SHOW DATABASES"
+            })
     void seesTheQuestion(String q) {
         assertThat(OwnDatabase.isAskedFor(q)).isTrue();
         assertThat(OwnDatabase.isAskedFor("SELECT * FROM databases")).isFalse();

@@ -330,6 +330,60 @@ class ReadRouteTest {
     }
 
     @Test
+    void aReplicaThatIsNamedAnswersAndNoOther() throws Exception {
+        given(FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY));
+
+        for (int i = 0; i < 5; i++) {
+            HttpResponse<String> answer = send(request("/query?q=SHOW+QUERIES")
+                    .header("X-Lockstep-Replica", "replica-1")
+                    .build());
+            assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
+        }
+        get("/query?q=KILL+QUERY+7+ON+%22replica-2%22");
+        assertThat(replicas.get(2).received).hasSize(1);
+        assertRefused(
+                send(request("/query?q=SHOW+QUERIES")
+                        .header("X-Lockstep-Replica", "nobody")
+                        .build()),
+                503,
+                null);
+    }
+
+    @Test
+    void readsThatAreNoInfluxqlAreAnsweredByAReplicaThatCan() throws Exception {
+        given(FakeReplica.answering("#rows"));
+        assertThat(post("/api/v2/query?org=o", "application/vnd.flux", "buckets()")
+                        .body())
+                .isEqualTo("#rows");
+        assertThat(post("/api/v1/prom/read?db=d", "application/x-protobuf", "x").body())
+                .isEqualTo("#rows");
+        assertThat(replicas.get(0).received)
+                .containsExactly("POST /api/v2/query?org=o buckets()", "POST /api/v1/prom/read?db=d x");
+
+        assertThat(post("/api/v2/query", "application/vnd.flux", "x |> to(bucket: \"d\")")
+                        .body())
+                .startsWith("{\"code\":\"invalid\",\"message\":\"Flux that holds the word to");
+        replicas.get(0).behave(FakeReplica.unknownPath());
+        HttpResponse<String> unknown = post("/api/v2/query", "application/vnd.flux", "buckets()");
+        assertThat(unknown.statusCode()).isEqualTo(501);
+        assertThat(unknown.body())
+                .isEqualTo(
+                        "{\"code\":\"not implemented\",\"message\":\"Flux is not supported by the replicas' version of"
+                                + " InfluxDB\"}\n");
+        assertThat(get("/health").body()).contains("\"status\":\"pass\"");
+    }
+
+    @Test
+    void aConnectionGoesOnAfterARequestThatWasRefusedWithItsBodyUnread() throws Exception {
+        given(FakeReplica.answering(EMPTY));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(post("/write", "text/plain", "m v=1").statusCode()).isEqualTo(400);
+            assertThat(post("/query?q=x", "text/plain", "body").body()).isEqualTo(EMPTY);
+        }
+    }
+
+    @Test
     void pingAnswersWithoutAnyReplica() throws Exception {
         assertThat(get("/ping").statusCode()).isEqualTo(204);
         assertThat(get("/ping?wait_for_leader=1s&verbose=false").statusCode()).isEqualTo(204);

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.time.Duration;
+import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,13 +85,13 @@ class ReplicaTlsTest {
     }
 
     private String get(ReplicaTls tls, String host) {
-        return tls.customize(HttpClient.newConnection())
+        return Objects.requireNonNull(tls.customize(HttpClient.newConnection())
                 .get()
                 .uri("https://" + host + ":" + replica.port() + "/")
                 .responseContent()
                 .aggregate()
                 .asString()
-                .block(Duration.ofSeconds(10));
+                .block(Duration.ofSeconds(10)));
     }
 
     private static ReplicaTls trusting(X509Bundle authority) {

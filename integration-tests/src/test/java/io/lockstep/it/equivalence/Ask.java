@@ -48,6 +48,11 @@ record Ask(String name, String method, String target, List<String> headers, byte
                 "POST " + target + " " + body, "POST", target, List.of(headers), body.getBytes(UTF_8), Framing.LENGTH);
     }
 
+    /** A body that is no text, under a name of its own. */
+    static Ask bytes(String name, String target, byte[] body) {
+        return new Ask("POST " + target + " " + name, "POST", target, List.of(), body, Framing.LENGTH);
+    }
+
     /** A write to the database that all writes of this package go to. */
     static Ask write(String lines, String... parameters) {
         return post("/write?db=" + Asks.DB + joined(parameters), lines);
@@ -87,7 +92,7 @@ record Ask(String name, String method, String target, List<String> headers, byte
 
     /** Whether what it wrote has to be waited for before the next read. */
     boolean writes() {
-        return target.startsWith("/write");
+        return target.startsWith("/write") || target.startsWith("/api/v1/prom/write");
     }
 
     byte[] head(String authority) {

@@ -44,9 +44,22 @@ final class Asks {
                 .replace(System.lineSeparator(), "\n");
     }
 
+    /** Those that depend most on what stands behind a gateway. */
+    static Stream<Ask> most() {
+        return Stream.of(setup(), Writes.asks(), Reads.asks(), Prometheus.asks())
+                .flatMap(List::stream);
+    }
+
     /** The groups of requests, each to be sent in order. */
     static Stream<Ask> all() {
-        return Stream.of(setup(), Routes.asks(), Writes.asks(), Reads.asks(), Formats.asks(), Changes.asks())
+        return Stream.of(
+                        setup(),
+                        Routes.asks(),
+                        Writes.asks(),
+                        Reads.asks(),
+                        Formats.asks(),
+                        Prometheus.asks(),
+                        Changes.asks())
                 .flatMap(List::stream);
     }
 }

@@ -59,8 +59,37 @@ final class Changes {
                         "SELECT usage FROM cpu LIMIT 2; CREATE DATABASE eq_other; SELECT usage FROM cpu LIMIT 2",
                         "epoch=s")
                 .with("Accept: application/csv"));
+        asks.addAll(mixed());
         asks.add(Ask.form("DROP DATABASE eq_other"));
         asks.add(Ask.form("DROP DATABASE eq_main"));
+        return asks;
+    }
+
+    /** Reads see the changes before them, and only those. */
+    private static List<Ask> mixed() {
+        String q = "SELECT usage, note FROM cpu LIMIT 3; CREATE DATABASE eq_mixed; SHOW RETENTION POLICIES ON eq_mixed;"
+                + "DROP MEASUREMENT cpu;SELECT usage FROM cpu; DROP DATABASE eq_mixed;"
+                + " SHOW MEASUREMENTS WITH MEASUREMENT =~ /cpu|archive/; SELECT value FROM long.archive; DROP SERIES FROM nothing";
+        List<Ask> asks = new ArrayList<>();
+        for (String accept : List.of("application/json", "text/csv", "application/x-msgpack")) {
+            for (String[] parameters : List.of(
+                    new String[] {},
+                    new String[] {"chunked=true", "chunk_size=1", "epoch=ms"},
+                    new String[] {"pretty=true", "epoch=s"},
+                    new String[] {"pretty=true", "chunked=true", "chunk_size=2"})) {
+                asks.addAll(Asks.setup());
+                asks.add(Ask.query(q, parameters).with("Accept: " + accept));
+                asks.addAll(Asks.setup());
+                asks.add(Ask.form(q, parameters).with("Accept: " + accept).with("Accept-Encoding: gzip"));
+            }
+        }
+        asks.add(Ask.form(
+                "SELECT usage FROM cpu WHERE host = $h LIMIT 1; DELETE FROM cpu WHERE host = $h; SELECT usage FROM cpu LIMIT 1",
+                "params=%7B%22h%22%3A%22b%22%7D"));
+        asks.add(Ask.form("SHOW DATABASES; CREATE DATABASE eq_other; CREATE DATABASE eq_main", "async=true"));
+        String many = "SHOW RETENTION POLICIES ON eq_other;".repeat(20) + "CREATE DATABASE eq_other";
+        asks.add(Ask.form(many));
+        asks.add(Ask.form(many).with("Accept: application/x-msgpack"));
         return asks;
     }
 }

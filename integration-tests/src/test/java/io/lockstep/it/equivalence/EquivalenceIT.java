@@ -39,6 +39,25 @@ class EquivalenceIT {
         assertThat(comparison.differences(asks.stream())).isEmpty();
     }
 
+    /** What could go wrong between replicas cannot here, but what a gateway does with a pool of one has to be right too. */
+    @Test
+    void aGatewayOverOneReplicaAnswersAsOneServer(TestCluster cluster) {
+        Influx monitor = cluster.monitor();
+        List<String> others = TestCluster.REPLICAS.subList(1, TestCluster.REPLICAS.size());
+        try {
+            for (String replica : others) {
+                monitor.send("POST", "/api/v1/replicas/" + replica + "/drain", new byte[0]);
+                cluster.awaitStatus(replica, "DRAINING");
+            }
+            Comparison comparison =
+                    new Comparison(plain(cluster), gateway(cluster), token -> awaitOnAll(cluster, token));
+
+            assertThat(comparison.differences(Asks.most())).isEmpty();
+        } finally {
+            others.forEach(replica -> monitor.send("POST", "/api/v1/replicas/" + replica + "/undrain", new byte[0]));
+        }
+    }
+
     @Test
     void pipelinedRequestsAreAnsweredInTheirOrder(TestCluster cluster) {
         List<Ask> asks = List.of(

@@ -113,9 +113,25 @@ final class Writes {
             asks.add(Ask.write("good f=1 1").with("Accept: " + accept));
             asks.add(Ask.post("/write?db=eq_unknown", "").with("Accept: " + accept));
         }
+        asks.addAll(refusedByReplicas());
         asks.add(Ask.write("bad", "pretty=true"));
         asks.add(Ask.write("conflict f=1 1\n"));
         asks.add(Ask.write("beyond f=1 1", "rp=autogen"));
+        return asks;
+    }
+
+    /** What only a server that holds the data can refuse is told to a client that waits for replicas. */
+    private static List<Ask> refusedByReplicas() {
+        String conflict = "cpu,host=a usage=\"text\" 1500000000000000000";
+        List<Ask> asks = new ArrayList<>();
+        for (String level : List.of("one", "quorum", "all")) {
+            asks.add(Ask.write(conflict, "consistency=" + level));
+            asks.add(Ask.write(
+                    conflict + "\n" + conflict.replace("text", "more")
+                            + "\nbad\ncpu,host=a usage=1 1500000000000000000",
+                    "consistency=" + level));
+            asks.add(Ask.write("tagged,time=x f=2 1500000000000000000", "consistency=" + level));
+        }
         return asks;
     }
 

@@ -2,16 +2,25 @@ package io.lockstep.it.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
+import io.lockstep.common.log.WriteLogFormat;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,6 +31,8 @@ public final class KafkaClient implements AutoCloseable {
 
     /** A line that a replica refused. */
     public record Refused(String line, String reason) {}
+
+    private static final TopicPartition LOG = new TopicPartition(WriteLog.TOPIC, 0);
 
     private final String bootstrap;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -58,11 +69,39 @@ public final class KafkaClient implements AutoCloseable {
         producer.flush();
     }
 
+    /** Where the write log ends. */
+    public long logEnd() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(List.of(LOG)).getOrDefault(LOG, 0L);
+        }
+    }
+
+    /** The records of the write log from one offset up to another, in order. */
+    public List<LogEntry> log(long from, long to) {
+        List<LogEntry> entries = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(List.of(LOG));
+            consumer.seek(LOG, from);
+            while (consumer.position(LOG) < to) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (record.offset() < to) {
+                        entries.add(WriteLogFormat.decode(record.headers(), record.value()));
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Replica to the line of the record at this offset that it refused. */
     public Map<String, Refused> rejectedBy(long offset) {
         Map<String, Refused> found = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             TopicPartition partition = new TopicPartition(WriteLog.REJECTED_TOPIC, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -78,6 +117,39 @@ public final class KafkaClient implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Has the log forget all that it holds now, as if its retention had run out. */
+    public void forgetAll() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            // Kafka's own word for the log's end.
+            RecordsToDelete all = RecordsToDelete.beforeOffset(-1);
+            await(admin.deleteRecords(Map.of(LOG, all)).all());
+        }
+    }
+
+    public void deleteLog() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            await(admin.deleteTopics(List.of(WriteLog.TOPIC)).all());
+        }
+    }
+
+    public void createLog() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            await(admin.createTopics(List.of(new NewTopic(WriteLog.TOPIC, 1, (short) 1)))
+                    .all());
+        }
+    }
+
+    private static void await(KafkaFuture<?> done) {
+        try {
+            done.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("Kafka did not do it", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

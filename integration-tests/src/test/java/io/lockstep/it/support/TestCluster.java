@@ -10,11 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -47,12 +49,14 @@ public final class TestCluster implements AutoCloseable {
         this.processes = processes;
     }
 
-    static TestCluster start() {
+    /** Starts a cluster of its own; most tests share one instead ({@link SharedCluster}). */
+    public static TestCluster start() {
         Path home = ClusterLayout.findHome();
         Path base = freshDirectory(home.resolve("integration-tests/target/cluster"));
         LocalCluster processes = new LocalCluster(
                         ClusterLayout.withFreePorts(home, base, REPLICAS.size()), JvmTuning.QUICK_START)
                 .withProperty("connector", "lockstep.connector.replica.write-timeout", "3s")
+                .withProperty("connector", "lockstep.connector.replay.session-timeout", "8s")
                 .withProperty("connector", "lockstep.connector.replay.retry-interval", "500ms")
                 .withProperty("connector", "lockstep.connector.replay.drain-interval", "200ms")
                 .withProperty("connector-2", "lockstep.connector.replica.write-timeout", "1s")
@@ -138,10 +142,6 @@ public final class TestCluster implements AutoCloseable {
         return applied.isNumber() ? OptionalLong.of(applied.asLong()) : OptionalLong.empty();
     }
 
-    public long logEnd() {
-        return monitor().get("/api/v1/log").json().findValues("end").get(0).asLong();
-    }
-
     public void awaitStatus(String replica, String status) {
         waiting(replica + " is " + status).until(() -> status(replica).equals(status));
     }
@@ -156,6 +156,59 @@ public final class TestCluster implements AutoCloseable {
         for (String name : REPLICAS) {
             BooleanSupplier holds = () -> condition.test(replica(name));
             waiting(what + " on " + name).until(holds::getAsBoolean);
+        }
+    }
+
+    /** Drops what earlier tests left, on purpose or not. */
+    public void dropAllDatabases() {
+        for (String name : REPLICAS) {
+            JsonNode databases = replica(name).query("", "SHOW DATABASES").rows();
+            for (JsonNode row : databases) {
+                String db = row.path(0).asString("");
+                if (!db.startsWith("_")) {
+                    gateway().query("", "DROP DATABASE \"" + db + "\"");
+                }
+            }
+        }
+    }
+
+    /** Where a process keeps its data. */
+    public Path data(String name) {
+        return processes.layout().base().resolve("data").resolve(name);
+    }
+
+    /**
+     * Kills a replica and deletes its data. Nobody swaps a disk within the half second that a connector needs to notice that
+     * its server is gone.
+     */
+    public void wipe(String replica) {
+        boolean readable = status(replica).equals("AVAILABLE");
+        processes.kill(replica);
+        if (readable) {
+            awaitStatus(replica, "DOWN");
+        }
+        delete(data(replica));
+    }
+
+    /** Deletes a directory with all that it holds. */
+    public static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a directory with all that it holds to a place where nothing is. */
+    public static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

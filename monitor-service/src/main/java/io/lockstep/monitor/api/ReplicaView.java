@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param applied shard to next offset
  * @param lagRecords null if unknown
  * @param lagSeconds null if unknown
+ * @param retentionRemainingSeconds until the first record that it lacks may leave the log; null if the log keeps its records
+ *     for ever, or if it is not known
  * @param readers queries in flight over all gateways
  * @param writers writes in flight, averaged over a second
  * @param validUntil until when the verdict holds, by the leader's clock
@@ -28,6 +30,7 @@ public record ReplicaView(
         Position applied,
         @Nullable Long lagRecords,
         @Nullable Double lagSeconds,
+        @Nullable Double retentionRemainingSeconds,
         int readers,
         double writers,
         double weight,

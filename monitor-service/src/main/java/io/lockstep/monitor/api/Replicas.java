@@ -2,6 +2,7 @@ package io.lockstep.monitor.api;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.Verdict;
+import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
 import io.lockstep.monitor.registry.EventLog;
@@ -21,6 +22,7 @@ public final class Replicas {
     private final ProgressWatch progress;
     private final DrainIntents drains;
     private final EventLog events;
+    private final RetentionGuard retention;
     private final PressureWeights weights;
     private final Clock clock;
     private final Runnable onOrder;
@@ -32,6 +34,7 @@ public final class Replicas {
             ProgressWatch progress,
             DrainIntents drains,
             EventLog events,
+            RetentionGuard retention,
             PressureWeights weights,
             Clock clock,
             Runnable onOrder) {
@@ -40,6 +43,7 @@ public final class Replicas {
         this.progress = progress;
         this.drains = drains;
         this.events = events;
+        this.retention = retention;
         this.weights = weights;
         this.clock = clock;
         this.onOrder = onOrder;
@@ -77,6 +81,7 @@ public final class Replicas {
     private ReplicaView view(Verdict verdict) {
         int reading = readers.readers(verdict.replica());
         Heard heard = progress.of(verdict.replica());
+        double left = retention.secondsLeft(heard);
         double writing = heard == null ? 0 : heard.progress().writers();
         return new ReplicaView(
                 verdict.replica().value(),
@@ -88,6 +93,7 @@ public final class Replicas {
                 verdict.applied(),
                 verdict.lagRecords(),
                 verdict.lagSeconds(),
+                Double.isFinite(left) ? left : null,
                 reading,
                 writing,
                 verdict.weight(),

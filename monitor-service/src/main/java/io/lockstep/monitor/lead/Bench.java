@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where all replicas stand during one term of a leader. Starts from the last board, so that a change of leader doesn't
@@ -80,7 +81,8 @@ final class Bench {
             case AVAILABLE -> new Standing.Available(verdict.since(), observedAt, verdict.reason(), null);
             case DRAINING -> new Standing.Draining(verdict.since(), observedAt, verdict.reason());
             case LOST -> new Standing.Lost(verdict.since(), observedAt, verdict.reason());
-            case UNKNOWN, DIVERGED -> Standing.unobserved(now);
+            case DIVERGED -> new Standing.Diverged(verdict.since(), observedAt, verdict.reason());
+            case UNKNOWN -> Standing.unobserved(now);
         };
     }
 
@@ -114,13 +116,20 @@ final class Bench {
         return unsettled.isEmpty() || !now.isBefore(settledBy);
     }
 
-    /** When a replica that catches up is to be looked at again; empty if none does. */
+    /** When a replica that catches up is to be looked at again, or a verdict ends that nothing has confirmed since. */
     Optional<Instant> nextCheck() {
         return seats.values().stream()
                 .map(Seat::standing)
-                .filter(Standing.CatchingUp.class::isInstance)
-                .map(standing -> ((Standing.CatchingUp) standing).checkAgainAt())
+                .flatMap(standing -> standing instanceof Standing.CatchingUp behind
+                        ? Stream.of(behind.checkAgainAt(), expiry(behind))
+                        : Stream.of(expiry(standing)))
                 .min(Instant::compareTo);
+    }
+
+    private Instant expiry(Standing standing) {
+        return standing instanceof Standing.Unknown
+                ? Instant.MAX
+                : standing.observedAt().plus(rules.verdictValidity());
     }
 
     /** The verdicts as of the last judgement, in the order of the configuration. */

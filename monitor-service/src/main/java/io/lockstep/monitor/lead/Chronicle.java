@@ -34,7 +34,11 @@ final class Chronicle {
         String reason = move.after().reason();
         if (move.ofStatus()) {
             ReplicaStatus to = move.after().status();
-            boolean bad = to == ReplicaStatus.DOWN || to == ReplicaStatus.UNKNOWN;
+            boolean bad =
+                    switch (to) {
+                        case DOWN, UNKNOWN, LOST, DIVERGED -> true;
+                        case CATCHING_UP, AVAILABLE, DRAINING -> false;
+                    };
             (bad ? log.atWarn() : log.atInfo())
                     .addKeyValue("replica", move.replica())
                     .addKeyValue("from", move.before().status())

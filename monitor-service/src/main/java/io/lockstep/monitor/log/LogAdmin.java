@@ -37,12 +37,22 @@ import org.jspecify.annotations.Nullable;
 public final class LogAdmin implements AutoCloseable {
 
     /** Kafka did not answer as hoped; the message is for an operator. */
-    static final class LogUnavailableException extends Exception {
+    static class LogUnavailableException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         LogUnavailableException(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** There is no write log, and Kafka is well enough to say so. */
+    static final class LogMissingException extends LogUnavailableException {
+
+        private static final long serialVersionUID = 1L;
+
+        LogMissingException() {
+            super("topic " + WriteLog.TOPIC + " does not exist", null);
         }
     }
 
@@ -66,7 +76,7 @@ public final class LogAdmin implements AutoCloseable {
     LogReading.Read read() throws LogUnavailableException {
         TopicDescription topic = describe(WriteLog.TOPIC);
         if (topic == null) {
-            throw new LogUnavailableException("topic " + WriteLog.TOPIC + " does not exist", null);
+            throw new LogMissingException();
         }
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> end = new HashMap<>();

@@ -1,5 +1,7 @@
 package io.lockstep.monitor.log;
 
+import io.lockstep.common.log.WriteLog;
+import io.lockstep.monitor.log.LogAdmin.LogMissingException;
 import io.lockstep.monitor.log.LogAdmin.LogUnavailableException;
 import io.lockstep.monitor.verdict.LogView;
 import java.time.Clock;
@@ -17,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log's ends in each interval, on a thread of its own, so that a Kafka that hangs holds up nobody. While this
- * monitor leads, it also makes and checks the topics, until that has succeeded once in each term.
+ * monitor leads, it also makes and checks the topics, until that has succeeded once in each term, and again when somebody has
+ * put another log in its place. A log that is deleted during a term is reported and not made anew: the replicas would all be
+ * lost with it, while without a log they still answer reads.
  */
 public final class LogWatch implements AutoCloseable {
 
@@ -37,8 +41,10 @@ public final class LogWatch implements AutoCloseable {
     private volatile LogReading last;
     private volatile List<Deviation> deviations = List.of();
     private final AtomicReference<@Nullable Consumer<List<Deviation>>> checkRequest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Consumer<List<Deviation>>> leader = new AtomicReference<>();
     private @Nullable Duration retention;
     private @Nullable Instant retentionReadAt;
+    private @Nullable String lastTopicId;
 
     public LogWatch(LogAdmin admin, LogView view, Duration interval, Clock clock) {
         this.admin = admin;
@@ -64,11 +70,13 @@ public final class LogWatch implements AutoCloseable {
 
     /** Asks for the topics to be made and checked as soon as Kafka allows; the findings go to the listener, once. */
     public void requestCheck(Consumer<List<Deviation>> listener) {
+        leader.set(listener);
         checkRequest.set(listener);
     }
 
     /** Takes the request back: this monitor leads no more. */
     public void cancelCheck() {
+        leader.set(null);
         checkRequest.set(null);
     }
 
@@ -80,7 +88,20 @@ public final class LogWatch implements AutoCloseable {
             note(new LogReading.Read(read.topicId(), read.earliest(), read.ends(), retention, read.at()));
         } catch (LogUnavailableException | RuntimeException e) {
             String reason = e instanceof LogUnavailableException ? String.valueOf(e.getMessage()) : e.toString();
+            if (e instanceof LogMissingException && last instanceof LogReading.Read) {
+                reportMissing();
+            }
             note(new LogReading.Unreadable(reason, clock.instant()));
+        }
+    }
+
+    private void reportMissing() {
+        log.atError().addKeyValue("topic", WriteLog.TOPIC).log("write log was deleted");
+        Consumer<List<Deviation>> listener = leader.get();
+        if (listener != null) {
+            List<Deviation> found = List.of(new Deviation(WriteLog.TOPIC, "existence", "deleted", "there", false));
+            deviations = found;
+            listener.accept(found);
         }
     }
 
@@ -114,14 +135,20 @@ public final class LogWatch implements AutoCloseable {
         LogReading before = last;
         last = reading;
         if (reading instanceof LogReading.Read read) {
-            view.read(read.topicId(), read.ends(), read.at());
-            if (!(before instanceof LogReading.Read former)) {
-                log.atInfo().addKeyValue("topicId", read.topicId()).log("write log is readable");
-            } else if (!former.topicId().equals(read.topicId())) {
+            String former = lastTopicId;
+            lastTopicId = read.topicId();
+            if (former != null && !former.equals(read.topicId())) {
                 log.atError()
-                        .addKeyValue("before", former.topicId())
+                        .addKeyValue("before", former)
                         .addKeyValue("now", read.topicId())
                         .log("write log was replaced by another");
+                checkRequest.compareAndSet(null, leader.get());
+            }
+        }
+        if (reading instanceof LogReading.Read read) {
+            view.read(read.topicId(), read.ends(), read.at());
+            if (!(before instanceof LogReading.Read)) {
+                log.atInfo().addKeyValue("topicId", read.topicId()).log("write log is readable");
             }
             return;
         }

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,33 @@ public final class MonitorMetrics implements LeaderListener, ProbeWatch.Listener
         writeFailures = Counter.builder("lockstep.verdict.write.failures")
                 .description("Boards that the registry did not take")
                 .register(meters);
+        members.forEach(member -> {
+            meters.counter("lockstep.verdict.expired", tags(member.id()));
+            meters.counter("lockstep.probe.failures", tags(member.id()));
+            meters.timer("lockstep.probe", tags(member.id()));
+        });
         Gauge.builder("lockstep.monitor.leader", this, m -> m.leads ? 1 : 0)
                 .description("1 on the monitor that leads")
                 .register(meters);
+    }
+
+    /**
+     * Shows for how long each connector has said nothing new, by this monitor's own clock.
+     *
+     * @param silence the time since the words of a replica's connector changed; null before its first words
+     */
+    public void showSilence(Function<ReplicaId, @Nullable Duration> silence) {
+        for (Member member : members) {
+            Gauge.builder("lockstep.replica.progress.age", member, m -> seconds(silence.apply(m.id())))
+                    .description("Time since the replica's connector said something new; NaN before its first words")
+                    .baseUnit("seconds")
+                    .tags(tags(member.id()).and("shard", String.valueOf(member.shard())))
+                    .register(meters);
+        }
+    }
+
+    private static double seconds(@Nullable Duration time) {
+        return time == null ? Double.NaN : time.toNanos() / 1e9;
     }
 
     /** Shows the last board. */
@@ -60,6 +85,12 @@ public final class MonitorMetrics implements LeaderListener, ProbeWatch.Listener
                         v -> v.status() == status ? 1 : 0);
             }
         }
+        members.stream()
+                .map(Member::shard)
+                .distinct()
+                .forEach(shard ->
+                        // Shown from the start, so that the first one shows as an increase.
+                        meters.counter("lockstep.monitor.divergences", "shard", String.valueOf(shard)));
         members.stream().map(Member::shard).distinct().forEach(shard -> Gauge.builder(
                         "lockstep.pool.size", mirror, m -> m.verdicts().stream()
                                 .filter(v -> v.shard() == shard && v.readable())
@@ -91,6 +122,12 @@ public final class MonitorMetrics implements LeaderListener, ProbeWatch.Listener
         if (move.isExpiry()) {
             meters.counter("lockstep.verdict.expired", tags(move.replica())).increment();
         }
+    }
+
+    /** Replicas were found to differ at a record. */
+    public void diverged(int shard) {
+        meters.counter("lockstep.monitor.divergences", "shard", String.valueOf(shard))
+                .increment();
     }
 
     @Override

@@ -38,6 +38,8 @@ public record MonitorEvent(
         /** A topic's setting was not as it must be. */
         LOG_SETTING,
         /** A verification has ended. */
-        VERIFICATION
+        VERIFICATION,
+        /** Replicas were found to hold different content, or one that was has got another. */
+        DIVERGENCE
     }
 }

@@ -79,6 +79,14 @@ public sealed interface Standing {
         }
     }
 
+    /** Proven to differ from the majority. */
+    record Diverged(Instant since, Instant observedAt, String reason) implements Standing {
+        @Override
+        public ReplicaStatus status() {
+            return ReplicaStatus.DIVERGED;
+        }
+    }
+
     /** The standing of a replica that nobody has looked at yet. */
     static Standing unobserved(Instant now) {
         return new Unknown(now, now, "not yet observed");
@@ -94,6 +102,10 @@ public sealed interface Standing {
 
     default Standing lost(String reason, Instant observedAt, Instant now) {
         return new Lost(sinceOf(ReplicaStatus.LOST, now), observedAt, reason);
+    }
+
+    default Standing diverged(String reason, Instant now) {
+        return new Diverged(sinceOf(ReplicaStatus.DIVERGED, now), now, reason);
     }
 
     /** Behind. The time of the next check stands until it has come. */

@@ -42,6 +42,9 @@ public final class VerdictPolicy {
         if (finding instanceof Finding.Lost lost) {
             return before.lost(lost.reason(), lost.at(), now);
         }
+        if (evidence.diverged() != null) {
+            return before.diverged(evidence.diverged(), now);
+        }
         if (evidence.drained()) {
             return before.draining(
                     finding instanceof Finding.Broken broken
@@ -69,7 +72,8 @@ public final class VerdictPolicy {
     public static boolean isExpiry(Standing before, Standing after) {
         return after instanceof Standing.Unknown
                 && !(before instanceof Standing.Unknown)
-                && !(before instanceof Standing.Draining);
+                && !(before instanceof Standing.Draining)
+                && !(before instanceof Standing.Diverged);
     }
 
     private Finding look(Evidence evidence, Instant now) {
@@ -127,7 +131,7 @@ public final class VerdictPolicy {
 
     private Standing keepUntilExpired(Standing from, String why, Instant now) {
         if (from instanceof Standing.Unknown
-                || from.observedAt().plus(rules.verdictValidity()).isBefore(now)) {
+                || !from.observedAt().plus(rules.verdictValidity()).isAfter(now)) {
             return from.unknown(why, now);
         }
         return from;

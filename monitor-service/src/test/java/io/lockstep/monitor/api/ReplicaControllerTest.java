@@ -16,11 +16,14 @@ import io.lockstep.common.registry.VerdictBoard;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.monitor.TickableClock;
 import io.lockstep.monitor.cluster.Member;
+import io.lockstep.monitor.log.LogReading;
+import io.lockstep.monitor.log.RetentionGuard;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
 import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.registry.ReaderLedger;
+import io.lockstep.monitor.verdict.LogView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +53,8 @@ class ReplicaControllerTest {
                             new ProgressWatch(MEMBERS, clock, () -> {}),
                             new DrainIntents(redis, keys),
                             events,
+                            new RetentionGuard(
+                                    () -> new LogReading.Unreadable("not read", clock.instant()), new LogView(), clock),
                             new PressureWeights(1, 1),
                             clock,
                             () -> {})),

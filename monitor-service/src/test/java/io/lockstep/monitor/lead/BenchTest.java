@@ -72,7 +72,9 @@ class BenchTest {
         bench.judge(clock.instant());
         assertThat(bench.settled(clock.instant())).isFalse();
 
-        clock.tick(Duration.ofMillis(2_001));
+        assertThat(bench.nextCheck()).hasValue(clock.instant().plusMillis(2_000));
+
+        clock.tick(Duration.ofMillis(2_000));
         bench.judge(clock.instant());
 
         assertThat(bench.settled(clock.instant())).isTrue();

@@ -2,6 +2,7 @@ package io.lockstep.monitor.verdict;
 
 import static io.lockstep.common.cluster.ReplicaStatus.AVAILABLE;
 import static io.lockstep.common.cluster.ReplicaStatus.CATCHING_UP;
+import static io.lockstep.common.cluster.ReplicaStatus.DIVERGED;
 import static io.lockstep.common.cluster.ReplicaStatus.DOWN;
 import static io.lockstep.common.cluster.ReplicaStatus.DRAINING;
 import static io.lockstep.common.cluster.ReplicaStatus.UNKNOWN;
@@ -34,6 +35,17 @@ class VerdictPolicyTest {
         assertThat(standing.status()).isEqualTo(UNKNOWN);
         assertThat(look(new Evidence(new Reach.Unprobed(), null, new Lag.Unknown("x"), false)))
                 .isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void aReplicaThatDiffersFromTheMajorityIsOutUntilItsContentIsReplaced() {
+        look(answering(known(0)));
+        Evidence well = answering(known(0));
+
+        assertThat(look(new Evidence(well.reach(), well.heard(), well.lag(), true, "differs at offset 5")))
+                .isEqualTo(DIVERGED);
+        assertThat(standing.reason()).isEqualTo("differs at offset 5");
+        assertThat(look(well)).isEqualTo(AVAILABLE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.lockstep.common.registry.redis;
 
+import io.lockstep.common.cluster.ReplicaId;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,11 @@ public record RegistryKeys(String cluster) {
     /** Hash: replica to its digest at a checkpoint; expires after minutes. */
     public String digests(String verification, int chunk) {
         return key("digests:" + verification + ":" + chunk);
+    }
+
+    /** Sorted set: what a replica refused, by offset; score -1 tells from which offset on nothing is missing. */
+    public String refusals(int shard, ReplicaId replica) {
+        return key("refusals:" + shard + ":" + replica.value());
     }
 
     /** A key of a process's own, such as the monitors' lock or their list of drained replicas. */

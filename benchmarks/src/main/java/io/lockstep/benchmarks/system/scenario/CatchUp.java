@@ -1,0 +1,96 @@
+package io.lockstep.benchmarks.system.scenario;
+
+import io.lockstep.benchmarks.system.load.LoadResult;
+import io.lockstep.benchmarks.system.measure.Rounds;
+import io.lockstep.benchmarks.system.report.Figure;
+import io.lockstep.benchmarks.system.report.Result;
+import io.lockstep.benchmarks.system.report.Target;
+import io.lockstep.local.ClusterException;
+import io.lockstep.local.ReplicaView;
+import io.lockstep.local.Waiting;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * P5: how fast a connector brings back a replica that was down, by the fastest that a plain server takes the same points
+ * from the load generator. The clock runs from the first step that the replica makes to the end of the log.
+ */
+final class CatchUp implements Scenario {
+
+    private static final String REPLICA = "replica-3";
+    private static final Duration BOUND = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    @Override
+    public List<String> names() {
+        return List.of("P5");
+    }
+
+    @Override
+    public String title() {
+        return "points/s of a replica that catches up, by a plain influxd's under load";
+    }
+
+    @Override
+    public List<Result> measure(Environment environment) {
+        TestedCluster cluster = environment.cluster();
+        WriteLoad load = new WriteLoad(environment.seconds());
+        Pace pace = environment.pace();
+        long points = 150_000 * pace.round().toSeconds();
+        load.during(cluster.plain(), pace.warmUp());
+        Rounds<Double> rounds = Rounds.interleaved(
+                pace.rounds(),
+                () -> catchUp(cluster, load, points),
+                () -> WriteLoad.pointsPerSecond(load.points(cluster.plain(), points)));
+        return List.of(new Result.Measured(
+                "P5",
+                title(),
+                List.of(Figure.ratio("points/s", rounds.compare(Double::doubleValue), Target.atLeast(0.9, ""))),
+                List.of()));
+    }
+
+    private static double catchUp(TestedCluster cluster, WriteLoad load, long points) {
+        cluster.awaitCaughtUp();
+        cluster.processes().stop(REPLICA);
+        LoadResult written = load.points(cluster.gateway(), points);
+        awaitOthers(cluster);
+        AppliedPosition position = new AppliedPosition(cluster.processes().actuator("connector-3"));
+        long before = position.now();
+        long end = before + records(cluster, before);
+        cluster.processes().start(REPLICA);
+        long first = await(position, before + 1);
+        long begun = System.nanoTime();
+        await(position, end);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double share = (double) (end - first) / (end - before);
+        return share * written.requests() * WriteLoad.LINES / seconds;
+    }
+
+    /** What the others have applied since, now that they hold everything. */
+    private static long records(TestedCluster cluster, long before) {
+        return new AppliedPosition(cluster.processes().actuator("connector-1")).now() - before;
+    }
+
+    private static void awaitOthers(TestedCluster cluster) {
+        boolean settled = Waiting.until(BOUND, Duration.ofMillis(100), () -> cluster.monitor()
+                .replicas()
+                .filter(views -> views.stream()
+                        .filter(view -> !view.id().equals(REPLICA))
+                        .allMatch(CatchUp::isAtTheEnd))
+                .isPresent());
+        if (!settled) {
+            throw new ClusterException("the replicas that run do not get to the log's end");
+        }
+    }
+
+    private static boolean isAtTheEnd(ReplicaView view) {
+        return view.isAvailable() && view.lagRecords() == 0;
+    }
+
+    private static long await(AppliedPosition position, long wanted) {
+        if (!Waiting.until(BOUND, LOOK, () -> position.now() >= wanted)) {
+            throw new ClusterException(REPLICA + " does not get to " + wanted + " but only to " + position.now());
+        }
+        return position.now();
+    }
+}

@@ -1,0 +1,32 @@
+package io.lockstep.benchmarks.system.scenario;
+
+import java.time.Duration;
+
+/**
+ * How thoroughly to measure.
+ *
+ * @param rounds how many rounds each side gets
+ * @param round how long one takes
+ * @param warmUp how long each side runs before the first
+ * @param warmUpRequests how many small requests a JVM under test has answered before the first, at least
+ */
+public record Pace(int rounds, Duration round, Duration warmUp, long warmUpRequests) {
+
+    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 30_000);
+
+    /** To see that everything runs; its figures are for nothing else. */
+    public static final Pace QUICK = new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 1_000);
+
+    public Pace {
+        if (rounds < 1 || rounds > 100) {
+            throw new IllegalArgumentException("the number of rounds must be between 1 and 100, not " + rounds);
+        }
+        if (round.compareTo(Duration.ofMillis(100)) < 0 || warmUp.isNegative()) {
+            throw new IllegalArgumentException("a round takes at least 100 ms");
+        }
+    }
+
+    public Pace withRounds(int count) {
+        return new Pace(count, round, warmUp, warmUpRequests);
+    }
+}

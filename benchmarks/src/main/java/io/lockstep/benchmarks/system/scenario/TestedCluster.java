@@ -1,0 +1,123 @@
+package io.lockstep.benchmarks.system.scenario;
+
+import io.lockstep.benchmarks.system.measure.ProcessFigures;
+import io.lockstep.local.ClusterException;
+import io.lockstep.local.ClusterLayout;
+import io.lockstep.local.InfluxHttp;
+import io.lockstep.local.JvmTuning;
+import io.lockstep.local.LocalCluster;
+import io.lockstep.local.MonitorApi;
+import io.lockstep.local.ReplicaView;
+import io.lockstep.local.Waiting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** A cluster under test: services with all compilers, as in production, and a plain server beside it. */
+final class TestedCluster implements AutoCloseable {
+
+    private static final Duration BOUND = Duration.ofMinutes(5);
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final String PLAIN = "plain";
+
+    private final LocalCluster processes;
+    private final int replicas;
+
+    private TestedCluster(LocalCluster processes, int replicas) {
+        this.processes = processes;
+        this.replicas = replicas;
+    }
+
+    static TestedCluster start(Path home, Path parent, int replicas, Consumer<String> progress) {
+        progress.accept("starting a cluster of " + replicas + " replicas, and a plain influxd");
+        Path base = parent.resolve("cluster-" + replicas);
+        LocalCluster processes = new LocalCluster(ClusterLayout.withFreePorts(home, base, replicas), JvmTuning.STEADY)
+                .endingWithThisJvm();
+        processes.start();
+        processes.plainInfluxd(PLAIN);
+        TestedCluster cluster = new TestedCluster(processes, replicas);
+        cluster.awaitReplicas("available", ReplicaView::isAvailable);
+        cluster.createDatabase(processes.gateway());
+        cluster.createDatabase(cluster.plain());
+        return cluster;
+    }
+
+    LocalCluster processes() {
+        return processes;
+    }
+
+    URI gateway() {
+        return processes.gateway();
+    }
+
+    URI plain() {
+        return processes.url(PLAIN);
+    }
+
+    List<URI> replicas() {
+        return IntStream.rangeClosed(1, replicas).mapToObj(processes::replica).toList();
+    }
+
+    ProcessHandle process(String name) {
+        return processes.process(name).orElseThrow(() -> new ClusterException(name + " does not run"));
+    }
+
+    ProcessHandle plainProcess() {
+        return process(PLAIN);
+    }
+
+    /** Every running process but the plain server. */
+    List<String> names() {
+        return processes.members().stream()
+                .map(Object::toString)
+                .filter(name -> !name.equals(PLAIN) && processes.isRunning(name))
+                .toList();
+    }
+
+    /** Every running process but the plain server. */
+    List<ProcessHandle> everything() {
+        return names().stream().map(this::process).toList();
+    }
+
+    double cpuSeconds(String name) {
+        return ProcessFigures.cpuSeconds(process(name));
+    }
+
+    MonitorApi monitor() {
+        return new MonitorApi(processes.monitor());
+    }
+
+    /** Waits until the replicas hold all that the log holds. */
+    void awaitCaughtUp() {
+        awaitReplicas("caught up", replica -> replica.isAvailable() && replica.lagRecords() == 0);
+    }
+
+    void awaitReplicas(String state, Predicate<ReplicaView> condition) {
+        MonitorApi monitor = monitor();
+        boolean reached = Waiting.until(BOUND, INTERVAL, () -> monitor.replicas()
+                .filter(views -> views.size() == replicas && views.stream().allMatch(condition))
+                .isPresent());
+        if (!reached) {
+            throw new ClusterException("the replicas are not " + state + " after " + BOUND.toSeconds() + " s: "
+                    + monitor.replicas().map(Object::toString).orElse("the monitor does not answer"));
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.stop();
+        processes.wipe();
+    }
+
+    private void createDatabase(URI server) {
+        InfluxHttp.Answer answer = new InfluxHttp(server, Duration.ofSeconds(20))
+                .query("CREATE DATABASE \"" + Environment.DATABASE + "\"");
+        if (answer instanceof InfluxHttp.Answer.Failed failed) {
+            throw new ClusterException("the database cannot be created on " + server + ": " + failed.why());
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.lockstep.gateway.command;
+
+import io.lockstep.gateway.influxql.StatementKind;
+
+/** Why a statement cannot be run through the gateway; {@code docs/http-api.md} says it at length. */
+final class NotSupported {
+
+    private NotSupported() {}
+
+    static String text(StatementKind kind) {
+        String name = kind.name().replace('_', ' ');
+        return switch (kind) {
+            case KILL_QUERY ->
+                "KILL QUERY is not supported by Lockstep without a replica's name, alone in its request: each replica numbers"
+                        + " its queries by itself. Send KILL QUERY <id> ON \"<replica>\", with the name that X-Lockstep-Replica"
+                        + " gave with SHOW QUERIES";
+            case DROP_SHARD ->
+                "DROP SHARD is not supported by Lockstep: each replica numbers its shards by itself, so that the same"
+                        + " statement would drop different data. Use DELETE, DROP MEASUREMENT, or a retention policy's duration";
+            case CREATE_SUBSCRIPTION, DROP_SUBSCRIPTION ->
+                name
+                        + " is not supported by Lockstep: every replica would send each write to the subscriber. Read the topic"
+                        + " lockstep.log instead, which holds each write once";
+            default -> name + " is not supported by Lockstep yet";
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package io.lockstep.gateway.read;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.InfluxErrors;
+import io.lockstep.gateway.http.Refusal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads that are no InfluxQL, which a replica answers if its version can: Flux, and Prometheus' remote reads. What could write
+ * is refused here, because it would change one replica alone. Strangers are sent away first; what a user may read is for the
+ * replica to say, which gets the client's own credentials.
+ */
+final class PassThrough implements GatewayFilter {
+
+    private static final String FLUX = "/api/v2/query";
+    private static final byte[] NO_BODY = {};
+
+    /** The functions of Flux that write; only their names are looked at, since they can be given other names. */
+    private static final Pattern WRITES = Pattern.compile("\\b(?:to|wideTo)\\b");
+
+    private final StatementHandler statements;
+    private final BoundedBody bodies;
+    private final long limit;
+
+    /**
+     * @param statements knows who may come in
+     * @param limit bound of a body
+     */
+    PassThrough(StatementHandler statements, BoundedBody bodies, long limit) {
+        this.statements = statements;
+        this.bodies = bodies;
+        this.limit = limit;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        boolean flux = exchange.getRequest().getPath().value().equals(FLUX);
+        ServerHttpRequest request = exchange.getRequest();
+        FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), NO_BODY);
+        Mono<Void> admission =
+                statements.admit(new QueryRequest(request.getMethod(), "", parameters, request.getHeaders(), NO_BODY));
+        return admission
+                .then(bodies.read(request, limit, body -> {
+                    check(parameters.firstOfUrl("db"), flux, new String(body, ISO_8859_1));
+                    return chain.filter(exchange.mutate()
+                                    .request(new QueryIntake.Replayable(exchange, body))
+                                    .response(explaining(exchange, flux))
+                                    .build())
+                            .thenReturn(true);
+                }))
+                .then();
+    }
+
+    private static void check(@Nullable String db, boolean flux, String body) {
+        if (DatabaseCatalog.OWN.equals(db) || (flux && body.contains(DatabaseCatalog.OWN))) {
+            throw new Refusal(404, "database not found: \"" + DatabaseCatalog.OWN + "\"");
+        }
+        if (flux && WRITES.matcher(body).find()) {
+            throw new Refusal(
+                    400,
+                    "Flux that holds the word to is not supported by Lockstep, because to() would write into one replica alone");
+        }
+    }
+
+    /** A replica that does not know the path says so in a way that no client of it understands. */
+    private static ServerHttpResponse explaining(ServerWebExchange exchange, boolean flux) {
+        return new ServerHttpResponseDecorator(exchange.getResponse()) {
+
+            @Override
+            public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+                return explained(Flux.from(body), Flux.empty());
+            }
+
+            @Override
+            public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+                return explained(Flux.empty(), Flux.from(body));
+            }
+
+            private Mono<Void> explained(
+                    Flux<? extends DataBuffer> plain, Flux<? extends Publisher<? extends DataBuffer>> flushed) {
+                Flux<DataBuffer> all = Flux.concat(plain, flushed.concatMap(part -> part));
+                return Flux.from(all)
+                        .switchOnFirst((first, rest) -> {
+                            HttpStatusCode status = getStatusCode();
+                            if (status == null || status.value() != 404) {
+                                return getDelegate().writeAndFlushWith(rest.map(Mono::just));
+                            }
+                            return rest.doOnNext(DataBufferUtils::release)
+                                    .then(InfluxErrors.write(
+                                            exchange,
+                                            501,
+                                            (flux ? "Flux" : "remote read")
+                                                    + " is not supported by the replicas' version of InfluxDB"));
+                        })
+                        .then();
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package io.lockstep.gateway.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.gateway.http.BodyBudget;
+import io.lockstep.gateway.http.BoundedBody;
+import io.lockstep.gateway.http.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Mono;
+
+class PassThroughTest {
+
+    private static final Refusal STRANGER = new Refusal(401, "authorization failed");
+
+    private final List<String> seen = new ArrayList<>();
+    private Mono<Void> admission = Mono.empty();
+    private int passed;
+    private final PassThrough filter = new PassThrough(
+            new StatementHandler() {
+                @Override
+                public Mono<Decision> decide(QueryRequest request) {
+                    return Mono.error(new AssertionError("it is no statement"));
+                }
+
+                @Override
+                public Mono<Void> admit(QueryRequest request) {
+                    seen.add(request.parameters().firstOfUrl("u")
+                            + " "
+                            + request.headers().getFirst(HttpHeaders.AUTHORIZATION));
+                    return admission;
+                }
+            },
+            new BoundedBody(new BodyBudget(1_000_000), Duration.ofSeconds(5)),
+            1_000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"buckets()", "x |> to(bucket: \"d\")", "from(bucket: \"_lockstep\")"})
+    void strangersAreToldNothingElse(String flux) {
+        admission = Mono.error(STRANGER);
+
+        assertThatThrownBy(() -> pass("/api/v2/query?org=o", flux)).isSameAs(STRANGER);
+        assertThatThrownBy(() -> pass("/api/v1/prom/read?db=_lockstep", flux)).isSameAs(STRANGER);
+        assertThat(passed).isZero();
+    }
+
+    @Test
+    void aUsersReadGoesToAReplicaWithTheUsersCredentials() {
+        pass("/api/v1/prom/read?db=d&u=bob&p=secret", "x");
+
+        assertThat(seen).containsExactly("bob Token bob:secret");
+        assertThat(passed).isEqualTo(1);
+    }
+
+    private void pass(String target, String body) {
+        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.post(target)
+                .header(HttpHeaders.AUTHORIZATION, "Token bob:secret")
+                .body(body));
+        filter.filter(exchange, onward -> {
+                    assertThat(onward.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
+                            .isEqualTo("Token bob:secret");
+                    passed++;
+                    return Mono.empty();
+                })
+                .block(Duration.ofSeconds(5));
+    }
+}

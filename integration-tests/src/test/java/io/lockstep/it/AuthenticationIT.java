@@ -1,0 +1,496 @@
+package io.lockstep.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.common.log.WriteLog;
+import io.lockstep.it.support.Answer;
+import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.TestCluster;
+import io.lockstep.local.ClusterLayout;
+import io.lockstep.local.JvmTuning;
+import io.lockstep.local.LocalCluster;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Servers that ask for credentials make a cluster that asks for the same credentials, and tells nobody what they are. */
+class AuthenticationIT {
+
+    private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+    /** Every password here is one of a kind, so that it can be looked for everywhere. */
+    private static final List<String> PASSWORDS = new ArrayList<>();
+
+    private static final String OWN = basic("lockstep", password());
+    private static final String ROOT_PASSWORD = password();
+    private static final String ROOT = basic("root", ROOT_PASSWORD);
+    private static final String WRITER_PASSWORD = password();
+    private static final String WRITER = basic("writer", WRITER_PASSWORD);
+    private static final String READER = basic("reader", WRITER_PASSWORD);
+    private static final String NOBODY = basic("no \"body\"", WRITER_PASSWORD);
+
+    private static final String[] USERS = {
+        "CREATE DATABASE d",
+        "CREATE USER writer WITH PASSWORD '" + WRITER_PASSWORD + "'",
+        "CREATE USER reader WITH PASSWORD '" + WRITER_PASSWORD + "'",
+        "CREATE USER \"no \\\"body\\\"\" WITH PASSWORD '" + WRITER_PASSWORD + "'",
+        "GRANT WRITE ON d TO writer",
+        "GRANT READ ON d TO reader"
+    };
+
+    private static LocalCluster cluster;
+    private static Process redisMonitor;
+    private static Influx gateway;
+    private static Influx plain;
+
+    @BeforeAll
+    static void startClusterAndPlainServerWithTheSameUsers() throws IOException {
+        Path home = ClusterLayout.findHome();
+        Path base = Files.createTempDirectory(
+                Files.createDirectories(home.resolve("integration-tests/target/cluster")), "auth-");
+        cluster = new LocalCluster(ClusterLayout.withFreePorts(home, base, 2), JvmTuning.QUICK_START)
+                .withAuthentication("lockstep", PASSWORDS.get(0))
+                .withProperty("connector", "lockstep.password-keys.keys.k1", KEY)
+                .withProperty("gateway", "lockstep.password-keys.keys.k1", KEY)
+                .withProperty("gateway", "lockstep.password-keys.current", "k1")
+                .withProperty("connector", "lockstep.connector.replay.retry-interval", "500ms")
+                .withProperty("connector", "lockstep.connector.replay.drain-interval", "200ms")
+                .endingWithThisJvm();
+        cluster.start();
+        redisMonitor = new ProcessBuilder("redis-cli", "-p", String.valueOf(cluster.redisPort()), "monitor")
+                .redirectErrorStream(true)
+                .redirectOutput(redisTraffic().toFile())
+                .start();
+        awaitAvailable();
+        gateway = new Influx(cluster.gateway());
+        plain = new Influx(cluster.plainInfluxd("plain"));
+        String first = "CREATE USER root WITH PASSWORD '" + ROOT_PASSWORD + "' WITH ALL PRIVILEGES";
+        assertThat(query(plain, first, "").status()).isEqualTo(200);
+        assertThat(query(gateway, first, OWN).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
+        for (String statement : USERS) {
+            Answer ofCluster = query(gateway, statement, ROOT);
+            assertThat(ofCluster.body())
+                    .as(statement.substring(0, 11))
+                    .isEqualTo(query(plain, statement, ROOT).body());
+        }
+        assertThat(write(plain, "db=d", ROOT).status()).isEqualTo(204);
+        assertThat(write(gateway, "db=d", ROOT).status()).isEqualTo(204);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (redisMonitor != null) {
+            redisMonitor.destroy();
+        }
+        cluster.close();
+    }
+
+    @Test
+    void everyFormOfCredentialsIsAnsweredAsByOneServer() {
+        List<String> headers = List.of(
+                "",
+                WRITER,
+                READER,
+                NOBODY,
+                basic("writer", "wrong"),
+                basic("stranger", "wrong"),
+                basic("", "x"),
+                basic("writer", ""),
+                WRITER.replace("Basic", "basic"),
+                "Basic !!",
+                "Basic d3JpdGVy",
+                "Token writer:" + WRITER_PASSWORD,
+                "Bearer abc.def.ghi",
+                "Bearer",
+                "Negotiate x");
+        List<String> parameters = List.of(
+                "", "u=writer&p=" + WRITER_PASSWORD, "u=writer&p=wrong", "u=writer", "p=" + WRITER_PASSWORD, "u=&p=");
+        SoftAssertions softly = new SoftAssertions();
+        int cases = 0;
+        for (String header : headers) {
+            same(softly, "write as " + shown(header), server -> write(server, "db=d", header));
+            same(softly, "read as " + shown(header), server -> query(server, "SELECT * FROM m", header, "db=d"));
+            same(softly, "change as " + shown(header), server -> query(server, "DELETE FROM none", header, "db=d"));
+            cases += 3;
+        }
+        for (String url : parameters) {
+            for (String header : List.of("", READER)) {
+                same(softly, "write by " + shown(url), server -> write(server, "db=d&" + url, header));
+                same(
+                        softly,
+                        "change by " + shown(url),
+                        server -> query(server, "DELETE FROM none", header, "db=d", url));
+                cases += 2;
+            }
+        }
+        softly.assertAll();
+        assertThat(cases).isGreaterThan(60);
+    }
+
+    @Test
+    void whatAUserMayNotDoIsAnsweredAsByOneServer() {
+        List<String> statements = List.of(
+                "SELECT * FROM d..m",
+                "SHOW DATABASES",
+                "SHOW GRANTS FOR writer",
+                "CREATE DATABASE x",
+                "DROP DATABASE d",
+                "CREATE RETENTION POLICY r ON d DURATION 1d REPLICATION 1",
+                "DELETE FROM d",
+                "DROP SERIES FROM d",
+                "DROP MEASUREMENT d",
+                "CREATE USER x WITH PASSWORD 'x'",
+                "CREATE USER x WITH PASSWORD 'x' WITH ALL PRIVILEGES",
+                "SET PASSWORD FOR writer = 'x'",
+                "DROP USER root",
+                "GRANT READ ON d TO writer",
+                "REVOKE ALL PRIVILEGES FROM root",
+                "DROP SHARD 1",
+                "KILL QUERY 1",
+                "CREAT",
+                "");
+        SoftAssertions softly = new SoftAssertions();
+        for (String user : List.of(NOBODY, basic("writer", "wrong"), "")) {
+            for (String statement : statements) {
+                same(softly, statement + " as " + shown(user), server -> query(server, statement, user, "db=d"));
+            }
+        }
+        for (String statement :
+                List.of("DELETE FROM none", "DROP SERIES FROM none", "SELECT * FROM m", "CREATE DATABASE x")) {
+            same(softly, statement + " as writer", server -> query(server, statement, WRITER, "db=d"));
+            same(softly, statement + " as reader", server -> query(server, statement, READER, "db=d"));
+            same(softly, statement + " as reader nowhere", server -> query(server, statement, READER));
+        }
+        for (String url : List.of("db=d", "", "db=nope", "db=d&precision=x", "db=_internal")) {
+            for (String user : List.of("", ROOT, WRITER, READER, NOBODY)) {
+                same(softly, "write " + url + " as " + shown(user), server -> write(server, url, user));
+            }
+        }
+        for (String statement : List.of(
+                "SET PASSWORD FOR stranger = 'x'",
+                "DROP USER stranger",
+                "GRANT READ ON d TO stranger",
+                "GRANT READ ON nope TO writer",
+                "CREATE USER writer WITH PASSWORD 'another'",
+                "SHOW GRANTS FOR writer")) {
+            same(softly, statement + " as root", server -> query(server, statement, ROOT));
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void requestsThatMixReadsAndChangesAreRefusedAsByOneServerBeforeAnythingOfThemIsRun() {
+        List<String> requests = List.of(
+                "SHOW DATABASES; DROP MEASUREMENT m",
+                "SELECT * FROM m; CREATE DATABASE x",
+                "SELECT * FROM e..m; DROP DATABASE d",
+                "DELETE FROM m; SELECT * FROM e..m",
+                "DELETE FROM m; SHOW USERS",
+                "DELETE FROM m; SHOW TAG KEYS",
+                "DROP SERIES FROM m; SHOW QUERIES",
+                "DELETE FROM m; SHOW RETENTION POLICIES ON e",
+                "DELETE FROM m; GRANT ALL ON d TO writer",
+                "DELETE FROM m; EXPLAIN SELECT * FROM d..n, e..m");
+        SoftAssertions softly = new SoftAssertions();
+        for (String user : List.of("", WRITER, READER, NOBODY, basic("writer", "wrong"))) {
+            for (String q : requests) {
+                same(softly, q + " as " + shown(user), server -> query(server, q, user, "db=d"));
+            }
+        }
+        softly.assertThat(query(gateway, "DELETE FROM none; SHOW DATABASES", WRITER, "db=d")
+                        .status())
+                .isEqualTo(200);
+        softly.assertThat(
+                        query(gateway, "SELECT count(f) FROM m", READER, "db=d").body())
+                .contains("count");
+        softly.assertAll();
+    }
+
+    @Test
+    void theOtherRoutesAskForTheSameCredentials() {
+        byte[] nothing = {0};
+        SoftAssertions softly = new SoftAssertions();
+        for (String user : List.of("", WRITER, READER, basic("writer", "wrong"))) {
+            for (String target : List.of("write?db=d", "write?db=nope", "read?db=d")) {
+                same(
+                        softly,
+                        target + " as " + shown(user),
+                        server -> post(server, "/api/v1/prom/" + target, nothing, user));
+            }
+        }
+        byte[] line = "m,t=a f=1 1\n".getBytes(UTF_8);
+        for (String bucket : List.of("d", "d/autogen", "nope", "")) {
+            softly.assertThat(post(gateway, "/api/v2/write?bucket=" + bucket, line, "")
+                            .status())
+                    .as("bucket " + bucket)
+                    .isEqualTo(401);
+        }
+        softly.assertThat(post(gateway, "/api/v2/write?bucket=d", line, READER).status())
+                .isEqualTo(403);
+        softly.assertThat(post(gateway, "/api/v2/write?bucket=d", line, WRITER).status())
+                .isEqualTo(204);
+        softly.assertThat(post(gateway, "/api/v2/query", "buckets()".getBytes(UTF_8), "")
+                        .status())
+                .isEqualTo(401);
+        softly.assertThat(post(gateway, "/api/v2/query", "buckets()".getBytes(UTF_8), READER)
+                        .status())
+                .isEqualTo(501);
+        softly.assertThat(write(gateway, "db=d&rp=nope", WRITER).status()).isEqualTo(500);
+        softly.assertAll();
+    }
+
+    @Test
+    void replicasAreVerifiedByTheProcessesOwnUser() {
+        Influx monitor = new Influx(cluster.monitor());
+        Answer begun = monitor.send("POST", "/api/v1/verifications", new byte[0]);
+        assertThat(begun.status()).as("%s", begun).isEqualTo(202);
+        String target = "/api/v1/verifications/" + begun.json().path("id").asString("");
+
+        TestCluster.waiting("the verification ends")
+                .until(() ->
+                        !monitor.get(target).json().path("state").asString("").equals("RUNNING"));
+
+        Answer ended = monitor.get(target);
+        assertThat(ended.json().path("state").asString("")).as("%s", ended).isEqualTo("EQUAL");
+        assertThat(ended.json().path("points").asLong()).as("%s", ended).isPositive();
+    }
+
+    @Test
+    void aChangeOfAUserHoldsFromItsAnswerOn() {
+        String user = "changing";
+        String first = password();
+        assertDone("CREATE USER changing WITH PASSWORD '" + first + "'");
+        assertThat(write(gateway, "db=d", basic(user, first)).status()).isEqualTo(403);
+        assertDone("GRANT ALL ON d TO changing");
+        String current = first;
+        for (int round = 0; round < 5; round++) {
+            assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
+            String next = password();
+            assertDone("SET PASSWORD FOR changing = '" + next + "'");
+            assertThat(write(gateway, "db=d", basic(user, current)).status())
+                    .as("old")
+                    .isEqualTo(401);
+            assertThat(write(gateway, "db=d", basic(user, next)).status())
+                    .as("new")
+                    .isEqualTo(204);
+            assertThat(query(gateway, "SELECT * FROM m LIMIT 1", basic(user, next), "db=d")
+                            .status())
+                    .isEqualTo(200);
+            current = next;
+        }
+        assertDone("REVOKE ALL ON d FROM changing");
+        assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(403);
+        assertDone("GRANT ALL PRIVILEGES TO changing");
+        assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
+        assertThat(query(gateway, "CREATE DATABASE e", basic(user, current)).status())
+                .isEqualTo(200);
+        assertDone("DROP USER changing");
+        assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void anotherGatewayHearsOfAChange() {
+        cluster.start("gateway-2");
+        cluster.awaitReady("gateway-2", TestCluster.PATIENCE);
+        Influx other = new Influx(cluster.url("gateway-2"));
+        String old = basic("roaming", PASSWORDS.get(1));
+        assertDone("CREATE USER roaming WITH PASSWORD '" + PASSWORDS.get(1) + "' WITH ALL PRIVILEGES");
+        assertThat(write(other, "db=d", old).status()).isEqualTo(204);
+        String next = password();
+
+        assertDone("SET PASSWORD FOR roaming = '" + next + "'");
+
+        assertThat(write(other, "db=d", basic("roaming", next)).status()).isEqualTo(204);
+        TestCluster.waiting("the old password is refused")
+                .until(() -> write(other, "db=d", old).status() == 401);
+    }
+
+    @Test
+    void lockstepsOwnUserAndDatabaseAreOutOfReach() {
+        for (String statement : List.of(
+                "DROP USER lockstep", "SET PASSWORD FOR lockstep = 'x'", "REVOKE ALL PRIVILEGES FROM lockstep")) {
+            assertThat(query(gateway, statement, ROOT).body()).contains("user not found");
+        }
+        assertThat(query(gateway, "SELECT * FROM _lockstep..applied", ROOT).body())
+                .contains("database not found");
+        assertThat(query(gateway, "GRANT ALL ON _lockstep TO writer", ROOT).body())
+                .contains("database not found");
+        assertThat(write(gateway, "db=_lockstep", ROOT).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aWipedReplicaKnowsEverybodyAgain() throws IOException {
+        assertDone("CREATE USER late WITH PASSWORD '" + WRITER_PASSWORD + "'");
+        assertDone("GRANT READ ON d TO late");
+        cluster.kill("replica-2");
+        TestCluster.waiting("it is down").until(() -> !status("replica-2").equals("AVAILABLE"));
+        delete(cluster.layout().base().resolve("data").resolve("replica-2"));
+
+        cluster.start("replica-2");
+        awaitAvailable();
+
+        Influx replica = new Influx(cluster.replica(2));
+        assertThat(query(replica, "SELECT count(f) FROM m", basic("late", WRITER_PASSWORD), "db=d")
+                        .body())
+                .contains("count");
+        assertThat(query(replica, "SHOW DATABASES", basic("late", "wrong")).status())
+                .isEqualTo(401);
+        assertThat(query(replica, "SHOW GRANTS FOR writer", ROOT).body()).contains("[\"d\",\"WRITE\"]");
+    }
+
+    @Test
+    void noPasswordIsInTheLogInRedisInLogsOrMetrics() throws IOException {
+        String password = password();
+        assertDone("CREATE USER seen WITH PASSWORD '" + password + "'");
+        query(gateway, "SHOW DATABASES", "", "u=seen&p=" + password);
+        write(gateway, "db=d&u=seen&p=" + password, "");
+        query(gateway, "SET PASSWORD FOR seen = \"" + password + "\"", ROOT);
+        query(gateway, "CREATE USER seen WITH PASSWORD '" + password(), ROOT);
+        assertDone("SET PASSWORD FOR seen = '" + password() + "'");
+
+        String log = everythingInTheLog();
+        assertThat(log).contains("sealed-command", "GRANT WRITE ON d TO writer");
+        List<Path> files = new ArrayList<>(List.of(redisTraffic()));
+        for (String name : List.of("kafka", "redis", "monitor", "gateway", "connector-1", "connector-2", "replica-1")) {
+            files.add(cluster.log(name));
+        }
+        String metrics = new Influx(cluster.actuator("gateway"))
+                .get("/actuator/prometheus")
+                .body();
+        assertThat(metrics).contains("lockstep_gateway_access_checks_total");
+        TestCluster.waiting("redis was listened to").until(() -> Files.size(redisTraffic()) > 0);
+        List<String> secrets = new ArrayList<>(PASSWORDS);
+        Stream.of(OWN, ROOT, WRITER, READER)
+                .map(header -> header.substring("Basic ".length()))
+                .forEach(secrets::add);
+        secrets.add(KEY);
+        for (String each : secrets) {
+            assertThat(log.contains(each)).as("in the log").isFalse();
+            assertThat(metrics.contains(each)).as("in metrics").isFalse();
+            for (Path file : files) {
+                assertThat(Files.readString(file, ISO_8859_1).contains(each))
+                        .as(file.toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    private interface Request {
+        Answer to(Influx server);
+    }
+
+    private static void same(SoftAssertions softly, String what, Request request) {
+        softly.assertThat(described(request.to(gateway))).as(what).isEqualTo(described(request.to(plain)));
+    }
+
+    /** What clients go by. */
+    private static String described(Answer answer) {
+        return answer.status() + " " + answer.body() + " " + answer.header("WWW-Authenticate") + " "
+                + answer.header("X-Influxdb-Error") + " " + answer.header("Content-Type");
+    }
+
+    private static String shown(String credentials) {
+        return PASSWORDS.stream().reduce(credentials, (text, password) -> text.replace(password, "***"));
+    }
+
+    private static void assertDone(String statement) {
+        assertThat(query(gateway, statement, ROOT).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
+    }
+
+    private static Answer write(Influx server, String url, String authorization) {
+        byte[] line = "m,t=a f=1 1\n".getBytes(UTF_8);
+        return authorization.isEmpty()
+                ? server.send("POST", "/write?" + url, line)
+                : server.send("POST", "/write?" + url, line, "Authorization", authorization);
+    }
+
+    private static Answer post(Influx server, String target, byte[] body, String authorization) {
+        return authorization.isEmpty()
+                ? server.send("POST", target, body)
+                : server.send("POST", target, body, "Authorization", authorization);
+    }
+
+    private static Answer query(Influx server, String q, String authorization, String... url) {
+        byte[] form = ("q=" + URLEncoder.encode(q, UTF_8)).getBytes(UTF_8);
+        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded"));
+        if (!authorization.isEmpty()) {
+            headers.addAll(List.of("Authorization", authorization));
+        }
+        return server.send("POST", "/query?" + String.join("&", url), form, headers.toArray(String[]::new));
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+
+    private static String password() {
+        String password = "pw-" + UUID.randomUUID();
+        PASSWORDS.add(password);
+        return password;
+    }
+
+    private static Path redisTraffic() {
+        return cluster.layout().base().resolve("redis-traffic.txt");
+    }
+
+    private static String everythingInTheLog() {
+        StringBuilder all = new StringBuilder();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.kafkaBootstrap()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(WriteLog.TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    record.headers().forEach(header -> all.append(new String(header.value(), ISO_8859_1)));
+                    all.append(new String(record.value(), ISO_8859_1)).append('\n');
+                }
+            }
+        }
+        return all.toString();
+    }
+
+    private static String status(String replica) {
+        return new Influx(cluster.monitor())
+                .get("/api/v1/replicas/" + replica)
+                .json()
+                .path("status")
+                .asString("");
+    }
+
+    private static void awaitAvailable() {
+        TestCluster.waiting("both replicas are available")
+                .until(() -> status("replica-1").equals("AVAILABLE")
+                        && status("replica-2").equals("AVAILABLE"));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

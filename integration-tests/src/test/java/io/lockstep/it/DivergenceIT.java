@@ -1,0 +1,60 @@
+package io.lockstep.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.SharedCluster;
+import io.lockstep.it.support.TestCluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** A replica that was changed behind Lockstep's back shows by what it refuses. */
+@ExtendWith(SharedCluster.class)
+class DivergenceIT {
+
+    private static final String REPLICA = "replica-2";
+
+    @Test
+    void aReplicaThatRefusesWhatTheMajorityTookIsOutUntilItsDiskIsWiped(TestCluster cluster) {
+        Influx gateway = cluster.gateway();
+        gateway.createDatabase("diverged");
+        gateway.write("diverged", "m f=1 1\n");
+        cluster.awaitOnAll("the point", replica -> replica.count("diverged", "m", "f") == 1);
+        cluster.replica(REPLICA).write("diverged", "d f=\"text\" 1\n");
+
+        gateway.write("diverged", "d f=2 2\n");
+
+        cluster.awaitStatus(REPLICA, "DIVERGED");
+        assertThat(cluster.verdict(REPLICA).path("reason").asString(""))
+                .contains("replica-2 refused 1 lines", "field type conflict", "replica-1 refused nothing");
+        assertThat(cluster.status("replica-1")).isEqualTo("AVAILABLE");
+        assertThat(events(cluster)).contains("DIVERGENCE");
+        TestCluster.waiting("the gateway knows").until(() -> !readFrom(cluster).equals(REPLICA));
+        for (int i = 0; i < 30; i++) {
+            assertThat(readFrom(cluster)).isNotEqualTo(REPLICA);
+        }
+
+        cluster.processes().stop("connector-2");
+        cluster.processes().start("connector-2");
+        cluster.processes().awaitReady("connector-2", TestCluster.PATIENCE);
+        assertThat(cluster.status(REPLICA)).as("a restart changes no content").isEqualTo("DIVERGED");
+
+        cluster.wipe(REPLICA);
+        cluster.processes().start(REPLICA);
+        cluster.awaitStatus(REPLICA, "AVAILABLE");
+        assertThat(cluster.replica(REPLICA).count("diverged", "d", "f")).isEqualTo(1);
+    }
+
+    private static String events(TestCluster cluster) {
+        StringBuilder kinds = new StringBuilder();
+        for (JsonNode event : cluster.monitor().get("/api/v1/events?limit=100").json()) {
+            kinds.append(event.path("kind").asString("")).append(' ');
+        }
+        return kinds.toString();
+    }
+
+    private static String readFrom(TestCluster cluster) {
+        return cluster.gateway().get("/query?q=SHOW%20DATABASES").header("X-Lockstep-Replica");
+    }
+}

@@ -1,0 +1,135 @@
+package io.lockstep.it.histories;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.common.log.LogEntry;
+import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.KafkaClient;
+import io.lockstep.it.support.SharedCluster;
+import io.lockstep.it.support.TestCluster;
+import io.lockstep.it.support.Verifying;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A model-based test: clients write, overwrite, delete, drop and define, all at once, while replicas and connectors are killed.
+ * The model is one plain server that is given the log's records one by one.
+ */
+@ExtendWith(SharedCluster.class)
+class HistoriesIT {
+
+    private static final int HISTORIES = Boolean.getBoolean("lockstep.nightly") ? 1_000 : 20;
+    private static final long SEED = Long.getLong("lockstep.histories.seed", 1);
+    private static final int CLIENTS = 3;
+    private static final int STEPS = 16;
+
+    @Test
+    void afterAnyHistoryReplicasEqualEachOtherAndOneServerThatWasGivenTheLog(TestCluster cluster) throws Exception {
+        cluster.dropAllDatabases();
+        Influx plain = new Influx(cluster.processes().plainInfluxd("plain"));
+        try (KafkaClient kafka = new KafkaClient(cluster)) {
+            long begin = kafka.logEnd();
+            List<List<String>> databases = new ArrayList<>();
+            for (int history = 0; history < HISTORIES; history++) {
+                databases.add(List.of("history" + history + "a", "history" + history + "b"));
+                live(cluster, SEED + history, databases.get(history));
+            }
+            cluster.awaitAllAvailable();
+            long end = kafka.logEnd();
+            TestCluster.REPLICAS.forEach(replica -> TestCluster.waiting(replica + " has all")
+                    .until(() -> cluster.applied(replica).orElse(0) >= end));
+
+            JsonNode verification = Verifying.run(cluster);
+            assertThat(verification.path("state").asString(""))
+                    .as("%s", verification)
+                    .isEqualTo("EQUAL");
+            kafka.log(begin, end).forEach(entry -> apply(plain, entry));
+            for (int history = 0; history < HISTORIES; history++) {
+                for (String db : databases.get(history)) {
+                    for (String question : List.of("SHOW RETENTION POLICIES ON " + db, content(db))) {
+                        assertThat(cluster.replica("replica-1")
+                                        .queryNanos(db, question)
+                                        .body())
+                                .as("seed %d, %s", SEED + history, db)
+                                .isEqualTo(plain.queryNanos(db, question).body());
+                    }
+                    plain.query("", "DROP DATABASE " + db);
+                }
+            }
+        }
+        cluster.dropAllDatabases();
+    }
+
+    /** Lives through one history. Nothing that is killed is waited for: the next history finds it as it is. */
+    private static void live(TestCluster cluster, long seed, List<String> databases) throws InterruptedException {
+        Random random = new Random(seed);
+        databases.forEach(db -> cluster.gateway().createDatabase(db));
+        AtomicInteger steps = new AtomicInteger();
+        Queue<String> problems = new ConcurrentLinkedQueue<>();
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        for (int client = 0; client < CLIENTS; client++) {
+            HistoryClient one = new HistoryClient(cluster.gateway(), databases, seed * CLIENTS + client);
+            threads.execute(() -> {
+                for (int step = 0; step < STEPS; step++) {
+                    steps.incrementAndGet();
+                    String problem = one.act();
+                    if (problem != null) {
+                        problems.add(problem);
+                    }
+                }
+            });
+        }
+        threads.shutdown();
+        int moment = random.nextInt(CLIENTS * STEPS);
+        // A connector's start costs seconds of a processor.
+        String victim = (random.nextInt(5) == 0 ? "connector-" : "replica-") + (1 + random.nextInt(3));
+        TestCluster.waiting("step " + moment).until(() -> steps.get() >= moment || threads.isTerminated());
+        cluster.processes().kill(victim);
+        cluster.processes().start(victim);
+        assertThat(threads.awaitTermination(5, TimeUnit.MINUTES))
+                .as("seed %d: clients end", seed)
+                .isTrue();
+        assertThat(problems).as("seed %d", seed).isEmpty();
+    }
+
+    /** Line by line, since a server that gets conflicting lines in one request leaves out more than those. */
+    private static void apply(Influx plain, LogEntry entry) {
+        if (entry instanceof LogEntry.Points points && points.db() != null) {
+            String[] rp = points.rp() == null ? new String[0] : new String[] {"rp=" + points.rp()};
+            for (String line : new String(points.lines(), UTF_8).split("\n", -1)) {
+                if (!line.isEmpty()) {
+                    plain.write(points.db(), line, rp);
+                }
+            }
+        } else if (entry instanceof LogEntry.Command command) {
+            plain.query(command.db() == null ? "" : command.db(), command.statement());
+        }
+    }
+
+    /** All points, by shard group, so that a field's types in one do not hide those in another. */
+    private static String content(String db) {
+        StringJoiner statements = new StringJoiner("; ");
+        for (String rp : List.of("autogen", "rp")) {
+            for (String measurement : HistoryClient.MEASUREMENTS) {
+                for (int day = 0; day < HistoryClient.DAYS; day++) {
+                    long from = HistoryClient.BEGIN + day * HistoryClient.DAY;
+                    statements.add("SELECT * FROM " + rp + "." + measurement + " WHERE time >= " + from + " AND time < "
+                            + (from + HistoryClient.DAY) + " GROUP BY *");
+                }
+            }
+        }
+        return statements.toString();
+    }
+}
