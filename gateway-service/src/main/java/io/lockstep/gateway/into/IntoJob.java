@@ -1,0 +1,14 @@
+package io.lockstep.gateway.into;
+
+/**
+ * What one statement wants.
+ *
+ * @param select what to read
+ * @param db the request's; may be empty
+ * @param rp the request's; may be empty
+ * @param into the database to write to
+ * @param policy the retention policy to write to; empty for the default
+ * @param measurement to write to; empty for each row's own
+ * @param shard of all databases that it names
+ */
+record IntoJob(String select, String db, String rp, String into, String policy, String measurement, int shard) {}
