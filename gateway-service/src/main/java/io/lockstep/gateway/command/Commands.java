@@ -295,7 +295,8 @@ final class Commands implements StatementHandler {
 
         private LogEntry.Command command(Statement statement) {
             Instant issued = clock.instant();
-            String text = statement.callsNow()
+            // What a continuous query calls now() is the time of each run.
+            String text = statement.callsNow() && statement.kind() != StatementKind.CREATE_CONTINUOUS_QUERY
                     ? Statements.read(FrozenTime.freeze(statement, issued))
                             .list()
                             .get(0)

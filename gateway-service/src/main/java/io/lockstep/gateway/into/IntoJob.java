@@ -1,5 +1,8 @@
 package io.lockstep.gateway.into;
 
+import io.lockstep.gateway.into.SelectInto.Schedule;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one statement wants.
  *
@@ -10,5 +13,14 @@ package io.lockstep.gateway.into;
  * @param policy the retention policy to write to; empty for the default
  * @param measurement to write to; empty for each row's own
  * @param shard of all databases that it names
+ * @param schedule null for a client's statement
  */
-record IntoJob(String select, String db, String rp, String into, String policy, String measurement, int shard) {}
+record IntoJob(
+        String select,
+        String db,
+        String rp,
+        String into,
+        String policy,
+        String measurement,
+        int shard,
+        @Nullable Schedule schedule) {}

@@ -81,7 +81,8 @@ final class IntoRunner implements SelectInto {
     }
 
     @Override
-    public Mono<IntoResult> run(Statement statement, @Nullable String db, @Nullable String rp) {
+    public Mono<IntoResult> run(
+            Statement statement, @Nullable String db, @Nullable String rp, @Nullable Schedule schedule) {
         IntoTarget target = statement.target().orElseThrow();
         String requestDb = db == null ? "" : db;
         String requestRp = rp == null ? "" : rp;
@@ -96,7 +97,7 @@ final class IntoRunner implements SelectInto {
         }
         String policy = target.rp().isEmpty() ? requestRp : target.rp();
         IntoJob job = new IntoJob(
-                statement.textWithoutInto(), requestDb, requestRp, into, policy, target.measurement(), shard);
+                statement.textWithoutInto(), requestDb, requestRp, into, policy, target.measurement(), shard, schedule);
         return Mono.using(places::tryAcquire, free -> free ? ended(job) : FULL, free -> {
                     if (free) {
                         places.release();
@@ -153,7 +154,7 @@ final class IntoRunner implements SelectInto {
                 break;
             }
             LogBatches batches = new LogBatches(
-                    appender, job.shard(), job.into(), job.policy().isEmpty() ? null : job.policy());
+                    appender, job.shard(), job.into(), job.policy().isEmpty() ? null : job.policy(), job.schedule());
             try {
                 new Copy(job, batches, nanoTime, deadline).from(replicas, chosen.get());
                 return new Done(batches.points(), batches.token(), batches.offsets());

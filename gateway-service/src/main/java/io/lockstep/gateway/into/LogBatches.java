@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.into.SelectInto.Schedule;
 import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.LogAppender;
 import java.util.ArrayList;
@@ -22,23 +23,22 @@ final class LogBatches {
     private final int shard;
     private final String db;
     private final @Nullable String rp;
-    private final int recordBytes;
+    private final @Nullable Schedule schedule;
     private final StringBuilder lines = new StringBuilder();
     private final List<Long> offsets = new ArrayList<>();
     private @Nullable Token token;
     private long points;
 
-    /** @param rp null for the database's default */
-    LogBatches(LogAppender log, int shard, String db, @Nullable String rp) {
-        this(log, shard, db, rp, WriteLog.MAX_POINTS_BYTES);
-    }
-
-    LogBatches(LogAppender log, int shard, String db, @Nullable String rp, int recordBytes) {
+    /**
+     * @param rp null for the database's default
+     * @param schedule null for a client's statement
+     */
+    LogBatches(LogAppender log, int shard, String db, @Nullable String rp, @Nullable Schedule schedule) {
         this.log = log;
         this.shard = shard;
         this.db = db;
         this.rp = rp;
-        this.recordBytes = recordBytes;
+        this.schedule = schedule;
     }
 
     /** Where the next line is to be written. It holds a byte in each character. */
@@ -54,10 +54,10 @@ final class LogBatches {
      */
     void ended(int start) throws IntoException, InterruptedException {
         points++;
-        if (lines.length() > recordBytes && start > 0) {
+        if (lines.length() > WriteLog.MAX_POINTS_BYTES && start > 0) {
             append(start);
         }
-        if (lines.length() > recordBytes) {
+        if (lines.length() > WriteLog.MAX_POINTS_BYTES) {
             append(lines.length());
         }
     }
@@ -75,8 +75,7 @@ final class LogBatches {
         AppendResult result;
         try {
             // Completes within the appender's own time-out.
-            result = log.append(shard, List.of(new LogEntry.Points(db, rp, record, null)))
-                    .get();
+            result = log.append(shard, List.of(entry(record))).get();
         } catch (ExecutionException e) {
             throw IntoException.unavailable("the write log did not take the points; try again");
         }
@@ -88,6 +87,14 @@ final class LogBatches {
         if (offsets.size() < REMEMBERED) {
             offsets.addAll(accepted.offsets());
         }
+    }
+
+    private LogEntry entry(byte[] record) {
+        LogEntry.Points written = new LogEntry.Points(db, rp, record, null);
+        return schedule == null
+                ? written
+                : new LogEntry.ScheduledPoints(
+                        written, schedule.query(), schedule.epoch(), schedule.from(), schedule.to());
     }
 
     long points() {

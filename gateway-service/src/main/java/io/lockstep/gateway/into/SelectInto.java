@@ -14,5 +14,24 @@ public interface SelectInto {
      * @param rp the request's retention policy; null if it names none
      * @return never fails
      */
-    Mono<IntoResult> run(Statement statement, @Nullable String db, @Nullable String rp);
+    default Mono<IntoResult> run(Statement statement, @Nullable String db, @Nullable String rp) {
+        return run(statement, db, rp, null);
+    }
+
+    /**
+     * The same for somebody who runs it on schedule.
+     *
+     * @param schedule says of each record what it belongs to; null for a client's statement
+     */
+    Mono<IntoResult> run(Statement statement, @Nullable String db, @Nullable String rp, @Nullable Schedule schedule);
+
+    /**
+     * A run of a continuous query.
+     *
+     * @param query its database and its name
+     * @param epoch of the monitor that leads
+     * @param from the window's first nanosecond
+     * @param to the first nanosecond after the window
+     */
+    record Schedule(String query, long epoch, long from, long to) {}
 }

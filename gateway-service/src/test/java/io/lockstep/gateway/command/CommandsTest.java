@@ -110,6 +110,8 @@ class CommandsTest {
                 "DELETE FROM m WHERE time < '2020-01-01T00:00:00Z'",
                 "DROP MEASUREMENT m",
                 "DROP SERIES FROM m WHERE t = 'a;b'",
+                "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b WHERE time > now() - 1h GROUP BY time(1m) END",
+                "DROP CONTINUOUS QUERY q ON d",
                 "CREATE USER u WITH PASSWORD 'p'",
                 "CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES",
                 "SET PASSWORD FOR u = 'p'",
@@ -130,8 +132,6 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b GROUP BY time(1m) END",
-                "DROP CONTINUOUS QUERY q ON d",
                 "CREATE SUBSCRIPTION s ON d.autogen DESTINATIONS ALL 'udp://h:1'",
                 "DROP SUBSCRIPTION s ON d.autogen",
                 "DROP SHARD 1",
@@ -508,7 +508,7 @@ class CommandsTest {
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
                 new UserStatements(keys, "own", gate, () -> format),
-                (statement, db, rp) -> {
+                (statement, db, rp, schedule) -> {
                     copied.add(statement.textWithoutInto());
                     return Mono.just(intoResult);
                 },
