@@ -32,8 +32,13 @@ final class ServiceDefaults implements EnvironmentPostProcessor {
                                 Map.entry("management.influx.metrics.export.enabled", "false"),
                                 Map.entry(LEVEL + "org.springframework.boot.web.server.servlet.context", "ERROR"),
                                 Map.entry(LEVEL + "org.springframework.boot.web.server.reactive.context", "ERROR"),
-                                Map.entry(LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF"),
-                                Map.entry(LEVEL + "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger", "WARN"),
+                                Map.entry(
+                                        LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+                                        "OFF"),
+                                Map.entry(
+                                        LEVEL
+                                                + "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
+                                        "WARN"),
                                 Map.entry("spring.main.banner-mode", "off"),
                                 Map.entry("spring.data.redis.repositories.enabled", "false"))));
     }
