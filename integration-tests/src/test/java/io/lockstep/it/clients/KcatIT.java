@@ -59,11 +59,7 @@ class KcatIT {
                         "application/json");
         assertThat(settings.status()).as(settings.toString()).isEqualTo(200);
 
-        produce(
-                cluster,
-                "cpu,host=a,cpu=cpu0 usage_idle=97.5,usage_user=1i 1500000000000000000\n\u0000",
-                "-D",
-                "\u0000");
+        produce(cluster, "cpu,host=a,cpu=cpu0 usage_idle=97.5,usage_user=1i 1500000000000000000\n|", "-D", "|");
         produce(cluster, lines("mem", 500), "-k", "host-a");
         produce(cluster, "untimed,n=1 f=1\nuntimed,n=2 f=2\n");
 

@@ -25,8 +25,10 @@ class MicrometerIT {
 
         publish(cluster, Map.of("influx.db", "micrometer", "influx.consistency", "all"));
 
-        assertThat(rows(cluster.gateway(), "SELECT value, job FROM orders")).isEqualTo("[[7,\"shop\"]]");
-        assertThat(rows(cluster.gateway(), "SELECT \"count\", job FROM work")).isEqualTo("[[1,\"shop\"]]");
+        assertThat(rows(cluster.gateway(), "micrometer", "SELECT value, job FROM orders"))
+                .isEqualTo("[[7,\"shop\"]]");
+        assertThat(rows(cluster.gateway(), "micrometer", "SELECT \"count\", job FROM work"))
+                .isEqualTo("[[1,\"shop\"]]");
     }
 
     @Test
@@ -47,7 +49,8 @@ class MicrometerIT {
                         "influx.token",
                         "user:pass"));
 
-        assertThat(rows(gateway, "SELECT value, job FROM orders")).isEqualTo("[[7,\"shop\"]]");
+        assertThat(rows(gateway, "micrometer2", "SELECT value, job FROM orders"))
+                .isEqualTo("[[7,\"shop\"]]");
     }
 
     /** What is not published yet is when a registry is closed. */
@@ -66,8 +69,8 @@ class MicrometerIT {
     }
 
     /** The rows without their times. */
-    private static String rows(Influx gateway, String statement) {
-        Answer answer = gateway.query("micrometer", statement);
+    private static String rows(Influx gateway, String db, String statement) {
+        Answer answer = gateway.query(db, statement);
         StringBuilder rows = new StringBuilder("[");
         answer.rows().forEach(row -> rows.append(rows.length() == 1 ? "[" : ",[")
                 .append(row.path(1))
