@@ -41,7 +41,8 @@ class ContinuousQueryIT {
                 "CREATE CONTINUOUS QUERY sums ON " + DB + " RESAMPLE EVERY 1s FOR 6s BEGIN"
                         + " SELECT count(v) AS points, sum(n) AS n INTO sums FROM load WHERE room =~ /r/ GROUP BY time(2s), room END");
         assertThat(created.body()).doesNotContain("error");
-        assertThat(gateway.query("", "SHOW CONTINUOUS QUERIES").body()).contains("\"sums\"", "INTO scheduled.autogen.sums");
+        assertThat(gateway.query("", "SHOW CONTINUOUS QUERIES").body())
+                .contains("\"sums\"", "INTO scheduled.autogen.sums");
 
         try (SteadyLoad writes = SteadyLoad.of(20, 1, call -> {
             Answer answer = gateway.write(DB, "load,room=r" + call % 2 + " v=1.5,n=" + call + "i " + now());
@@ -52,7 +53,8 @@ class ContinuousQueryIT {
             assertThat(writes.failures()).isEmpty();
         }
 
-        assertThat(gateway.query("", "DROP CONTINUOUS QUERY sums ON " + DB).body()).doesNotContain("error");
+        assertThat(gateway.query("", "DROP CONTINUOUS QUERY sums ON " + DB).body())
+                .doesNotContain("error");
         assertThat(gateway.query("", "SHOW CONTINUOUS QUERIES").body()).doesNotContain("\"sums\"");
         await("equal results").atMost(PATIENCE).untilAsserted(() -> {
             String first = content(cluster.replica("replica-1"));
