@@ -30,7 +30,7 @@ final class Copies {
             "SELECT mean(usage) INTO unbounded FROM cpu",
             "SELECT mean(usage), mean(idle) AS usage INTO same FROM cpu GROUP BY host",
             "SELECT mean(usage), mean(idle) INTO same FROM cpu, mem GROUP BY region",
-            "SELECT top(usage, host, 1) INTO tops FROM cpu",
+            "SELECT top(usage, 1) INTO tops FROM cpu",
             "SELECT log10(idle - idle), usage INTO infinite FROM cpu",
             "SELECT usage / 0 INTO divided FROM cpu",
             "SELECT count + 1, count / 3, free * 2 INTO types FROM cpu, mem",
