@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,11 @@ import reactor.core.scheduler.Scheduler;
 final class IntoRunner implements SelectInto {
 
     private static final Logger log = LoggerFactory.getLogger(IntoRunner.class);
+
+    /** InfluxDB writes these tags as tags, but answers the same SELECT without INTO with columns like any others. */
+    private static final Pattern WITH_TAGS =
+            Pattern.compile("\\b(?:top|bottom)\\s*\\([^()]*,[^()]*,[^()]*\\)", Pattern.CASE_INSENSITIVE);
+
     private static final int ATTEMPTS = 2;
     private static final Duration LOG_END = Duration.ofSeconds(3);
 
@@ -89,6 +95,11 @@ final class IntoRunner implements SelectInto {
         String into = target.db().isEmpty() ? requestDb : target.db();
         if (into.isEmpty()) {
             return Mono.just(new Failed("database name required", null));
+        }
+        if (WITH_TAGS.matcher(statement.textWithoutInto()).find()) {
+            return Mono.just(new Failed(
+                    "SELECT INTO of top() or bottom() with tags is not supported by Lockstep yet: group by the tags instead",
+                    null));
         }
         int shard = routing.shardOf(into);
         if (statement.sources().stream().anyMatch(source -> shardOf(source, requestDb) != shard)) {

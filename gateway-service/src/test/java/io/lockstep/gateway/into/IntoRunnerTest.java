@@ -173,6 +173,12 @@ class IntoRunnerTest {
     }
 
     @Test
+    void whatServersWriteOtherwiseThanTheyAnswerIsRefused() {
+        assertThat(run("SELECT top(f, t, 2) INTO m2 FROM m")).isInstanceOf(Failed.class);
+        assertThat(run("SELECT top(f, 2) INTO m2 FROM m")).isInstanceOf(Written.class);
+    }
+
+    @Test
     void noMoreRunThanMay() {
         IntoRunner runner = runner();
         CompletableFuture<IntoResult> never = new CompletableFuture<>();

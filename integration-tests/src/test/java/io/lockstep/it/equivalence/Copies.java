@@ -10,11 +10,13 @@ final class Copies {
     /** Of requests after which replicas have to be waited for. */
     static final Pattern NAME = Pattern.compile("^(GET|POST) [^\\[]*\\bINTO\\b");
 
+    private static final String TARGET = "eq_copies";
+
     private static final List<String> STATEMENTS = List.of(
             "SELECT * INTO copy FROM cpu",
             "SELECT * INTO copy_tags FROM cpu GROUP BY *",
-            "SELECT usage, host INTO eq_other..:MEASUREMENT FROM cpu GROUP BY region",
-            "SELECT * INTO eq_other.year.:MEASUREMENT FROM /cpu|mem|quoted|ünïcode/ GROUP BY *",
+            "SELECT usage, host INTO eq_copies..:MEASUREMENT FROM cpu GROUP BY region",
+            "SELECT * INTO eq_copies.autogen.:MEASUREMENT FROM /cpu|mem|quoted|ünïcode/ GROUP BY *",
             "SELECT * INTO long.:MEASUREMENT FROM cpu GROUP BY host",
             "SELECT * INTO eq_main.long.copy FROM long.archive",
             "SELECT * INTO \"odd, name=é\" FROM \"quoted\" GROUP BY *",
@@ -28,9 +30,9 @@ final class Copies {
             "SELECT mean(usage) INTO unbounded FROM cpu",
             "SELECT mean(usage), mean(idle) AS usage INTO same FROM cpu GROUP BY host",
             "SELECT mean(usage), mean(idle) INTO same FROM cpu, mem GROUP BY region",
-            "SELECT top(usage, host, 1) INTO tops FROM cpu",
+            "SELECT top(usage, 1) INTO tops FROM cpu",
             "SELECT log10(idle - idle), usage INTO infinite FROM cpu",
-            "SELECT usage / 0, idle * 1e300 * 1e300 INTO infinite2 FROM cpu",
+            "SELECT usage / 0 INTO divided FROM cpu",
             "SELECT count + 1, count / 3, free * 2 INTO types FROM cpu, mem",
             "SELECT max INTO nested FROM (SELECT max(usage) FROM cpu GROUP BY host) GROUP BY host",
             "SELECT max INTO nested FROM (SELECT max(usage) INTO inner_target FROM cpu GROUP BY host)",
@@ -64,6 +66,8 @@ final class Copies {
 
     static List<Ask> asks() {
         List<Ask> asks = new ArrayList<>(Asks.setup());
+        // The points are older than the retention of the other database.
+        asks.add(Ask.form("CREATE DATABASE " + TARGET));
         STATEMENTS.forEach(q -> asks.add(Ask.form(q)));
         asks.add(Ask.query("SELECT * INTO eq_main.autogen.by_get FROM eq_main.autogen.cpu"));
         asks.add(Ask.form("SELECT * INTO policy FROM archive", "rp=long"));
@@ -77,9 +81,10 @@ final class Copies {
             asks.add(Ask.form("SELECT usage INTO f3 FROM cpu; SELECT usage FROM cpu LIMIT 1", "epoch=s")
                     .with("Accept: " + accept));
         }
-        for (String database : List.of(Asks.DB, Asks.OTHER)) {
+        for (String database : List.of(Asks.DB, TARGET)) {
             CONTENT.forEach(q -> asks.add(Ask.get("/query?db=" + database + "&epoch=ns&q=" + Ask.encoded(q))));
         }
+        asks.add(Ask.form("DROP DATABASE " + TARGET));
         return asks;
     }
 }
