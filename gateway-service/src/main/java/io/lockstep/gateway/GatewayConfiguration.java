@@ -13,6 +13,7 @@ import io.lockstep.gateway.http.Endpoints;
 import io.lockstep.gateway.http.InfluxErrorHandler;
 import io.lockstep.gateway.http.InfluxHeaders;
 import io.lockstep.gateway.internal.InternalProperties;
+import io.lockstep.gateway.into.IntoProperties;
 import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.LeastPressure;
@@ -125,6 +126,11 @@ class GatewayConfiguration {
     @Bean
     CommandProperties commandProperties(GatewayProperties properties) {
         return properties.command();
+    }
+
+    @Bean
+    IntoProperties intoProperties(GatewayProperties properties) {
+        return properties.into();
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.lockstep.gateway.catalog.CatalogProperties;
 import io.lockstep.gateway.command.CommandProperties;
 import io.lockstep.gateway.consistency.ConsistencyProperties;
 import io.lockstep.gateway.internal.InternalProperties;
+import io.lockstep.gateway.into.IntoProperties;
 import io.lockstep.gateway.log.AppendProperties;
 import io.lockstep.gateway.pool.PressureProperties;
 import io.lockstep.gateway.read.ReadProperties;
@@ -33,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param write how writes are appended to the log
  * @param catalog how the gateway keeps track of which databases exist
  * @param command how statements that change something are answered
+ * @param into bounds of SELECT … INTO
  * @param consistency what reads see and what writes wait for
  * @param internal who may use the internal API on the management port
  */
@@ -50,6 +52,7 @@ public record GatewayProperties(
         @NestedConfigurationProperty @DefaultValue AppendProperties write,
         @NestedConfigurationProperty @DefaultValue CatalogProperties catalog,
         @NestedConfigurationProperty @DefaultValue CommandProperties command,
+        @NestedConfigurationProperty @DefaultValue IntoProperties into,
         @NestedConfigurationProperty @DefaultValue ConsistencyProperties consistency,
         @NestedConfigurationProperty @DefaultValue InternalProperties internal) {
 

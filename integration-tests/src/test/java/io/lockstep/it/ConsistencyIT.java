@@ -5,30 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
-import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.SharedCluster;
-import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import io.lockstep.local.LocalCluster;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A read sees what it demands to see, and what its client has written. */
+/** A read sees what it demands to see. */
 @ExtendWith(SharedCluster.class)
 class ConsistencyIT {
 
@@ -37,8 +33,6 @@ class ConsistencyIT {
     private static final String POSITION = "X-Lockstep-Position";
     private static final boolean NIGHTLY = Boolean.getBoolean("lockstep.nightly");
     private static final int TOKEN_ROUNDS = Integer.getInteger("lockstep.it.token-rounds", NIGHTLY ? 10_000 : 1_000);
-    private static final int OWN_WRITES_ROUNDS =
-            Integer.getInteger("lockstep.it.own-writes-rounds", NIGHTLY ? 10_000 : 2_000);
 
     @Test
     void aTokenSeesItsWriteThroughAnotherGatewayWhileAReplicaIsKilledAndStarted(TestCluster cluster) throws Exception {
@@ -87,43 +81,6 @@ class ConsistencyIT {
                     return problem(round, written, select(reader, "strong", round, CONSISTENCY, "strong"));
                 }))
                 .isEmpty();
-    }
-
-    @Test
-    void aClientReadsItsOwnWritesWhileAReplicaLags(TestCluster cluster) throws Exception {
-        Influx gateway = cluster.gateway();
-        gateway.createDatabase("own");
-        LocalCluster processes = cluster.processes();
-        restart(cluster, "connector-2", "1");
-        List<String> records =
-                IntStream.range(0, 20).mapToObj(i -> "load f=1 " + i).toList();
-        try (KafkaClient kafka = new KafkaClient(cluster);
-                SteadyLoad load = SteadyLoad.of(20, 1, call -> {
-                    kafka.appendAll(Map.of("db", "own"), records);
-                    return null;
-                })) {
-            assertThat(rounds(OWN_WRITES_ROUNDS, 1, round -> {
-                        Answer written = gateway.write("own", "m f=" + round + " " + (round + 1) + "\n");
-                        return problem(round, written, select(gateway, "own", round));
-                    }))
-                    .isEmpty();
-            assertThat(load.failures()).isEmpty();
-        } finally {
-            processes.withoutProperty("connector-2", "lockstep.connector.replay.max-window-records");
-            processes.stop("connector-2");
-            processes.start("connector-2");
-        }
-    }
-
-    @Test
-    void aDatabaseIsThereForItsCreatorAtOnce(TestCluster cluster) {
-        Influx gateway = cluster.gateway();
-        for (int i = 0; i < 10; i++) {
-            String db = "created" + i;
-            gateway.createDatabase(db);
-            assertThat(gateway.write(db, "m f=1 1\n").status()).isEqualTo(204);
-            assertThat(gateway.count(db, "m", "f")).isEqualTo(1);
-        }
     }
 
     @Test
@@ -295,13 +252,5 @@ class ConsistencyIT {
                                 .status()
                         == 200);
         return gateway;
-    }
-
-    private static void restart(TestCluster cluster, String connector, String windowRecords) {
-        LocalCluster processes = cluster.processes();
-        processes.stop(connector);
-        processes.withProperty(connector, "lockstep.connector.replay.max-window-records", windowRecords);
-        processes.start(connector);
-        cluster.awaitStatus("replica-2", "AVAILABLE");
     }
 }

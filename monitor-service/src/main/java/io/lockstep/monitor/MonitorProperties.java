@@ -37,6 +37,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param gatewaySecret what the gateways' internal API asks for; null for nothing
  * @param gatewaySslBundle whom gateways' management ports with https URLs are trusted by; null for what Java trusts
  * @param verification what verifications may cost
+ * @param continuousQueries when continuous queries are run
  * @param api who may use the API
  */
 @ConfigurationProperties(prefix = "lockstep.monitor", ignoreUnknownFields = false)
@@ -57,6 +58,7 @@ record MonitorProperties(
         @Nullable String gatewaySecret,
         @Nullable String gatewaySslBundle,
         @DefaultValue Verification verification,
+        @DefaultValue ContinuousQueries continuousQueries,
         @NestedConfigurationProperty @DefaultValue ApiProperties api) {
 
     /** A replica enters the pool only within both. */
@@ -147,6 +149,30 @@ record MonitorProperties(
                     "verification.chunks-per-minute",
                     "must be 1 to 6000");
             check(!retentionMargin.isNegative(), "verification.retention-margin", "must be 0 or more");
+        }
+    }
+
+    /**
+     * Continuous queries.
+     *
+     * @param interval how often to look which one is due; 0 for never
+     * @param catchUp for how long missed runs are caught up
+     * @param timeout for one run
+     */
+    record ContinuousQueries(
+            @DefaultValue("1s") Duration interval,
+            @DefaultValue("1h") Duration catchUp,
+            @DefaultValue("1m") Duration timeout) {
+        ContinuousQueries {
+            check(
+                    interval.isZero() || interval.toMillis() >= 100,
+                    "continuous-queries.interval",
+                    "must be 0 or at least 100ms");
+            check(
+                    !catchUp.isNegative() && catchUp.compareTo(Duration.ofDays(365)) <= 0,
+                    "continuous-queries.catch-up",
+                    "must be 0 to 365d");
+            positive(timeout, "continuous-queries.timeout");
         }
     }
 

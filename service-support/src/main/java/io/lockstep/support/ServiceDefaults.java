@@ -8,7 +8,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Defaults that all services share, at the lowest precedence: log lines that show their key-values, the cluster's name on
- * every metric, and nothing printed beside {@link OneLineFailureReporter}'s line when a start fails.
+ * every metric, nothing printed beside {@link OneLineFailureReporter}'s line when a start fails, and no metrics pushed
+ * anywhere unless asked for.
  */
 final class ServiceDefaults implements EnvironmentPostProcessor {
 
@@ -21,29 +22,24 @@ final class ServiceDefaults implements EnvironmentPostProcessor {
                 .getPropertySources()
                 .addLast(new MapPropertySource(
                         "lockstepServiceDefaults",
-                        Map.of(
-                                "logging.pattern.console",
-                                LINE,
+                        Map.ofEntries(
+                                Map.entry("logging.pattern.console", LINE),
                                 // Only what a client asks for is traced, where tracing is configured at all.
-                                "management.tracing.sampling.probability",
-                                "0",
+                                Map.entry("management.tracing.sampling.probability", "0"),
                                 // A span of each Redis command would drown the others, and carry its arguments.
-                                "management.observations.enable.lettuce",
-                                "false",
-                                "management.metrics.tags.cluster",
-                                "${lockstep.cluster:lockstep}",
-                                LEVEL + "org.springframework.boot.web.server.servlet.context",
-                                "ERROR",
-                                LEVEL + "org.springframework.boot.web.server.reactive.context",
-                                "ERROR",
-                                LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
-                                "OFF",
-                                LEVEL
-                                        + "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
-                                "WARN",
-                                "spring.main.banner-mode",
-                                "off",
-                                "spring.data.redis.repositories.enabled",
-                                "false")));
+                                Map.entry("management.observations.enable.lettuce", "false"),
+                                Map.entry("management.metrics.tags.cluster", "${lockstep.cluster:lockstep}"),
+                                Map.entry("management.influx.metrics.export.enabled", "false"),
+                                Map.entry(LEVEL + "org.springframework.boot.web.server.servlet.context", "ERROR"),
+                                Map.entry(LEVEL + "org.springframework.boot.web.server.reactive.context", "ERROR"),
+                                Map.entry(
+                                        LEVEL + "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+                                        "OFF"),
+                                Map.entry(
+                                        LEVEL
+                                                + "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
+                                        "WARN"),
+                                Map.entry("spring.main.banner-mode", "off"),
+                                Map.entry("spring.data.redis.repositories.enabled", "false"))));
     }
 }

@@ -22,6 +22,22 @@ public sealed interface LogEntry {
             implements LogEntry {}
 
     /**
+     * A part of what a continuous query has come to, for one window of time. A deposed leader's are ignored: those whose epoch is less
+     * than that of any such record before them.
+     *
+     * @param points to write; they name their database
+     * @param query the continuous query, as its database and its name
+     * @param epoch of the monitor that led when it ran
+     * @param from the window's first nanosecond
+     * @param to the first nanosecond after the window
+     */
+    record ScheduledPoints(Points points, String query, long epoch, long from, long to) implements LogEntry {
+
+        /** The version of the write log that brought it. */
+        public static final int FORMAT = 3;
+    }
+
+    /**
      * A statement that every replica applies at this point of the log.
      *
      * @param id unique; lets the issuer find the outcome

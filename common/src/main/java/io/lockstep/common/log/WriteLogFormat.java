@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class WriteLogFormat {
 
     /** The highest version that this build reads and writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     static final String TYPE = "type";
     static final String VERSION_HEADER = "version";
@@ -30,12 +30,18 @@ public final class WriteLogFormat {
     static final String RP = "rp";
     static final String TRACEPARENT = "traceparent";
 
+    static final String QUERY = "query";
+    static final String EPOCH = "epoch";
+    static final String FROM = "from";
+    static final String TO = "to";
+
     private static final String POINTS = "points";
+    private static final String SCHEDULED_POINTS = "scheduled-points";
     private static final String COMMAND = "command";
     private static final String SEALED_COMMAND = "sealed-command";
     private static final String SETTINGS = "settings";
     private static final String CHECKPOINT = "checkpoint";
-    private static final Set<String> KNOWN_VERSIONS = Set.of("1", "2");
+    private static final Set<String> KNOWN_VERSIONS = Set.of("1", "2", "3");
     private static final byte[] NOTHING = {};
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -55,18 +61,33 @@ public final class WriteLogFormat {
         headers.add(header(TYPE, typeOf(entry)));
         headers.add(header(VERSION_HEADER, String.valueOf(versionOf(entry))));
         if (entry instanceof LogEntry.Points points) {
-            addIfPresent(headers, DB, points.db());
-            addIfPresent(headers, RP, points.rp());
-            addIfPresent(headers, TRACEPARENT, points.traceparent());
+            addHeaders(headers, points);
             return new EncodedEntry(headers, points.lines());
         }
+        if (entry instanceof LogEntry.ScheduledPoints scheduled) {
+            addHeaders(headers, scheduled.points());
+            headers.add(header(QUERY, scheduled.query()));
+            headers.add(header(EPOCH, String.valueOf(scheduled.epoch())));
+            headers.add(header(FROM, String.valueOf(scheduled.from())));
+            headers.add(header(TO, String.valueOf(scheduled.to())));
+            return new EncodedEntry(headers, scheduled.points().lines());
+        }
         return new EncodedEntry(headers, JSON.writeValueAsBytes(entry));
+    }
+
+    private static void addHeaders(List<Header> headers, LogEntry.Points points) {
+        addIfPresent(headers, DB, points.db());
+        addIfPresent(headers, RP, points.rp());
+        addIfPresent(headers, TRACEPARENT, points.traceparent());
     }
 
     /** The version that a connector must read to understand this entry. */
     public static int versionOf(LogEntry entry) {
         if (entry instanceof LogEntry.SealedCommand) {
             return LogEntry.SealedCommand.FORMAT;
+        }
+        if (entry instanceof LogEntry.ScheduledPoints) {
+            return LogEntry.ScheduledPoints.FORMAT;
         }
         return entry instanceof LogEntry.Checkpoint ? 2 : 1;
     }
@@ -86,13 +107,39 @@ public final class WriteLogFormat {
         String type = text(headers, TYPE);
         byte[] content = value == null ? NOTHING : value;
         if (type == null || type.equals(POINTS)) {
-            return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
+            return points(headers, content);
+        }
+        if (type.equals(SCHEDULED_POINTS)) {
+            return scheduledPoints(headers, content);
         }
         return decode(type, content);
     }
 
+    private static LogEntry.Points points(Headers headers, byte[] content) {
+        return new LogEntry.Points(text(headers, DB), text(headers, RP), content, text(headers, TRACEPARENT));
+    }
+
+    private static LogEntry.ScheduledPoints scheduledPoints(Headers headers, byte[] content) {
+        LogEntry.Points points = points(headers, content);
+        String query = text(headers, QUERY);
+        if (points.db() == null || query == null) {
+            throw new UnreadableRecordException("write-log scheduled points lack db or query");
+        }
+        return new LogEntry.ScheduledPoints(
+                points, query, number(headers, EPOCH), number(headers, FROM), number(headers, TO));
+    }
+
+    private static long number(Headers headers, String key) {
+        String text = text(headers, key);
+        try {
+            return Long.parseLong(String.valueOf(text));
+        } catch (NumberFormatException e) {
+            throw new UnreadableRecordException("write-log scheduled points lack " + key, e);
+        }
+    }
+
     /**
-     * Reads the value of a record whose type is not points.
+     * Reads the value of a record whose type is none of points.
      *
      * @throws UnreadableRecordException if the type or the layout is unknown
      */
@@ -109,6 +156,9 @@ public final class WriteLogFormat {
     private static String typeOf(LogEntry entry) {
         if (entry instanceof LogEntry.Points) {
             return POINTS;
+        }
+        if (entry instanceof LogEntry.ScheduledPoints) {
+            return SCHEDULED_POINTS;
         }
         if (entry instanceof LogEntry.Checkpoint) {
             return CHECKPOINT;

@@ -26,6 +26,8 @@ class WriteLogFormatTest {
                 new LogEntry.Command("c-2", "CREATE DATABASE \"ü\"", null, null, Instant.EPOCH),
                 new LogEntry.SealedCommand(
                         "c-3", "k1", "bm9uY2U=", "c2VhbGVk", Instant.parse("2026-01-02T03:04:05.6789Z")),
+                new LogEntry.ScheduledPoints(
+                        new LogEntry.Points("db", null, LINE, null), "db.q \"ü\"", 1_700_000_000_123L, -5, 10),
                 new LogEntry.Settings("telegraf", null),
                 new LogEntry.Settings("telegraf", "two weeks"));
     }
@@ -63,9 +65,9 @@ class WriteLogFormatTest {
 
     @Test
     void refusesAnUnknownVersionNamingTheOneItReads() {
-        assertThatThrownBy(() -> WriteLogFormat.decode(headers("version", "3"), LINE))
+        assertThatThrownBy(() -> WriteLogFormat.decode(headers("version", "4"), LINE))
                 .isInstanceOf(UnreadableRecordException.class)
-                .hasMessage("write-log format version '3' is unknown; this build reads versions up to 2");
+                .hasMessage("write-log format version '4' is unknown; this build reads versions up to 3");
     }
 
     @Test

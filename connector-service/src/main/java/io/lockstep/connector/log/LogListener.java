@@ -157,7 +157,7 @@ final class LogListener
         if (!(state instanceof Replaying replaying) || (suspect && !isWhereItWasLeft(replaying, consumer))) {
             return false;
         }
-        Replayer.Result result = replayer.replay(window, replaying.settings());
+        Replayer.Result result = replayer.replay(window, replaying.settings(), replaying.scheduleEpoch());
         if (result instanceof Replayer.Stalled stalled) {
             suspect = true;
             throw new ReplicaStalledException(stalled.cause().reason());
@@ -375,7 +375,8 @@ final class LogListener
         // With the epoch the consumer finds out if the log was truncated and written anew.
         consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
         consumer.resume(List.of(partition));
-        state = new Replaying(locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker);
+        state = new Replaying(
+                locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker.scheduleEpoch(), marker);
         group.forget();
         suspect = false;
         account.begins(locating.topicId(), marker.history(), Math.max(applied, end));

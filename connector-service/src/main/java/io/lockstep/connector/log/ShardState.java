@@ -34,27 +34,44 @@ sealed interface ShardState {
      * @param applied the applied position
      * @param leaderEpoch Kafka's leader epoch of the last applied record; -1 if none is known
      * @param settings the settings in force at the applied position
+     * @param scheduleEpoch the highest epoch of a continuous query's results below the applied position; 0 if there is none
      * @param kept the marker that the replica must have
      */
-    record Replaying(String topicId, long applied, int leaderEpoch, LogEntry.@Nullable Settings settings, Marker kept)
+    record Replaying(
+            String topicId,
+            long applied,
+            int leaderEpoch,
+            LogEntry.@Nullable Settings settings,
+            long scheduleEpoch,
+            Marker kept)
             implements ShardState {
 
         Replaying after(Window window) {
             return new Replaying(
-                    topicId, window.nextOffset(), window.last().leaderEpoch(), window.settingsAfter(settings), kept);
+                    topicId,
+                    window.nextOffset(),
+                    window.last().leaderEpoch(),
+                    window.settingsAfter(settings),
+                    window.scheduleEpochAfter(scheduleEpoch),
+                    kept);
         }
 
         Replaying appliedTo(long position) {
-            return new Replaying(topicId, position, leaderEpoch, settings, kept);
+            return new Replaying(topicId, position, leaderEpoch, settings, scheduleEpoch, kept);
         }
 
         Replaying withKept(Marker marker) {
-            return new Replaying(topicId, applied, leaderEpoch, settings, marker);
+            return new Replaying(topicId, applied, leaderEpoch, settings, scheduleEpoch, marker);
         }
 
         /** What the marker should say now. */
         Marker marker(int shard) {
-            return new Marker(new Token(topicId, Position.of(shard, applied)), leaderEpoch, settings, kept.history());
+            return new Marker(
+                    new Token(topicId, Position.of(shard, applied)),
+                    leaderEpoch,
+                    settings,
+                    kept.history(),
+                    scheduleEpoch);
         }
     }
 }

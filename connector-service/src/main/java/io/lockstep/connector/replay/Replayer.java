@@ -8,6 +8,7 @@ import io.lockstep.connector.replica.Replica.CommandAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -109,18 +110,21 @@ public final class Replayer {
      *
      * @param settings what the log says about points without a database, as of the window's start; null before the first
      *     such record
+     * @param scheduleEpoch the highest epoch of a continuous query's results before the window; 0 if there was none
      * @throws InterruptedException if the connector is being stopped
      */
-    public Result replay(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
+    public Result replay(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
+            throws InterruptedException {
         traces.begun(window);
-        Result result = attempt(window, settings);
+        Result result = attempt(window, settings, scheduleEpoch);
         if (result instanceof Settled) {
             traces.settled(window);
         }
         return result;
     }
 
-    private Result attempt(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
+    private Result attempt(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
+            throws InterruptedException {
         Optional<Unavailable> notReady = readiness.establish();
         if (notReady.isPresent()) {
             return stalled(notReady.get());
@@ -131,7 +135,7 @@ public final class Replayer {
             return new Settled(window, List.of(), null);
         }
         LogEntry.Command command = window.command();
-        return command == null ? write(window, settings) : run(window, command);
+        return command == null ? write(window, settings, scheduleEpoch) : run(window, command);
     }
 
     private Result run(Window window, LogEntry.Command command) {
@@ -141,8 +145,9 @@ public final class Replayer {
                 : stalled((Unavailable) answer);
     }
 
-    private Result write(Window window, LogEntry.@Nullable Settings settings) throws InterruptedException {
-        Resolved resolved = resolve(window, settings);
+    private Result write(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
+            throws InterruptedException {
+        Resolved resolved = resolve(window, settings, scheduleEpoch);
         Plan plan = planner.plan(resolved.points());
         List<LaneWriter> writers = plan.lanes().stream()
                 .map(lane -> new LaneWriter(replica, observer))
@@ -197,13 +202,26 @@ public final class Replayer {
 
     private record Resolved(List<ResolvedPoints> points, List<Refusal> refused) {}
 
-    private static Resolved resolve(Window window, LogEntry.@Nullable Settings settings) {
+    private static Resolved resolve(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch) {
         List<ResolvedPoints> points = new ArrayList<>();
         List<Refusal> refused = new ArrayList<>();
         LogEntry.Settings inForce = settings;
+        long newest = scheduleEpoch;
         for (SourceRecord source : window.records()) {
             if (source.entry() instanceof LogEntry.Settings changed) {
                 inForce = changed;
+            } else if (source.entry() instanceof LogEntry.ScheduledPoints scheduled) {
+                // A deposed leader's must not overwrite what its successor has had computed since.
+                if (scheduled.epoch() >= newest) {
+                    newest = scheduled.epoch();
+                    LogEntry.Points found = scheduled.points();
+                    points.add(new ResolvedPoints(
+                            source.offset(),
+                            source.appendMillis(),
+                            Objects.requireNonNull(found.db()),
+                            found.rp(),
+                            found.lines()));
+                }
             } else if (source.entry() instanceof LogEntry.Points found) {
                 if (found.db() != null) {
                     points.add(new ResolvedPoints(

@@ -53,6 +53,21 @@ public record Window(List<SourceRecord> records) {
     }
 
     /**
+     * The highest epoch of a continuous query's results up to the end of this window.
+     *
+     * @param before as of the window's start; 0 if there was none
+     */
+    public long scheduleEpochAfter(long before) {
+        long epoch = before;
+        for (SourceRecord source : records) {
+            epoch = source.entry() instanceof LogEntry.ScheduledPoints scheduled
+                    ? Math.max(epoch, scheduled.epoch())
+                    : epoch;
+        }
+        return epoch;
+    }
+
+    /**
      * Cuts records into windows: around each command and each checkpoint, and where a window would hold more than so many bytes of lines.
      */
     public static List<Window> cut(List<SourceRecord> records, long maxBytes) {
@@ -62,7 +77,7 @@ public record Window(List<SourceRecord> records) {
         for (SourceRecord source : records) {
             boolean isAlone =
                     source.entry() instanceof LogEntry.Command || source.entry() instanceof LogEntry.Checkpoint;
-            long length = source.entry() instanceof LogEntry.Points points ? points.lines().length : 0;
+            long length = length(source.entry());
             if (!open.isEmpty() && (isAlone || bytes + length > maxBytes)) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
@@ -80,5 +95,14 @@ public record Window(List<SourceRecord> records) {
             windows.add(new Window(open));
         }
         return windows;
+    }
+
+    private static long length(LogEntry entry) {
+        if (entry instanceof LogEntry.Points points) {
+            return points.lines().length;
+        }
+        return entry instanceof LogEntry.ScheduledPoints scheduled
+                ? scheduled.points().lines().length
+                : 0;
     }
 }

@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param settings the settings in force at the position
  * @param history the name of the replica's content: given when an empty replica is filled from the log's beginning, and shared
  *     by copies of it; empty in a marker of an earlier release
+ * @param scheduleEpoch the highest epoch of a continuous query's results below the position; 0 if there is none
  */
-public record Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings settings, String history) {
+public record Marker(
+        Token token, int leaderEpoch, LogEntry.@Nullable Settings settings, String history, long scheduleEpoch) {
+
+    /** Before any result of a continuous query. */
+    public Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings settings, String history) {
+        this(token, leaderEpoch, settings, history, 0);
+    }
 
     /** The database that holds the marker; clients are told that it does not exist. */
     public static final String DATABASE = "_lockstep";
@@ -24,6 +31,6 @@ public record Marker(Token token, int leaderEpoch, LogEntry.@Nullable Settings s
 
     /** The same position of a replica whose content has this name. */
     public Marker ofHistory(String name) {
-        return new Marker(token, leaderEpoch, settings, name);
+        return new Marker(token, leaderEpoch, settings, name, scheduleEpoch);
     }
 }

@@ -101,10 +101,10 @@ class MaskedFailureTest {
         cacheFullFor = 2;
         Window window = window(OLD_SHARD, NEW_SHARD, REFUSED);
 
-        assertThat(replayer.replay(window, null))
+        assertThat(replayer.replay(window, null, 0))
                 .as("the old shard's cache is still full when its line is sent alone")
                 .isInstanceOf(Stalled.class);
-        Replayer.Result second = replayer.replay(window, null);
+        Replayer.Result second = replayer.replay(window, null, 0);
 
         assertThat(second).isInstanceOf(Settled.class);
         assertThat(((Settled) second)
@@ -118,8 +118,8 @@ class MaskedFailureTest {
         cacheFullFor = 1;
         Window window = window(OLD_SHARD, NEW_SHARD);
 
-        assertThat(replayer.replay(window, null)).isInstanceOf(Stalled.class);
-        assertThat(replayer.replay(window, null)).isInstanceOf(Settled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Stalled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Settled.class);
 
         assertThat(stored).contains(OLD_SHARD, NEW_SHARD);
     }

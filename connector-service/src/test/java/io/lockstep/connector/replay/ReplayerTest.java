@@ -52,7 +52,7 @@ class ReplayerTest {
     void aWindowThatIsInIsSettled() throws Exception {
         Window window = window(points("db", null, "m f=1 1\n"), points("db", null, "m f=2 2\n"));
 
-        Replayer.Result result = replayer.replay(window, null);
+        Replayer.Result result = replayer.replay(window, null, 0);
 
         assertThat(result).isEqualTo(new Settled(window, List.of(), null));
         assertThat(replica.writes).containsExactly(new Write("db", null, "m f=1 1\nm f=2 2\n"));
@@ -63,7 +63,7 @@ class ReplayerTest {
     void nothingIsWrittenBeforeTheReplicaIsReady() throws Exception {
         replica.activities.add(TIMED_OUT);
 
-        Replayer.Result result = replayer.replay(window(points("db", null, "m f=1 1\n")), null);
+        Replayer.Result result = replayer.replay(window(points("db", null, "m f=1 1\n")), null, 0);
 
         assertThat(result).isEqualTo(new Stalled(TIMED_OUT));
         assertThat(replica.writes).isEmpty();
@@ -74,12 +74,12 @@ class ReplayerTest {
     void aFailureStallsTheWindowAndTheSameWindowIsWrittenAgain() throws Exception {
         Window window = window(points("db", null, "m f=1 1\n"));
         replica.onWrite = write -> REFUSED;
-        assertThat(replayer.replay(window, null)).isEqualTo(new Stalled(REFUSED));
+        assertThat(replayer.replay(window, null, 0)).isEqualTo(new Stalled(REFUSED));
         assertThat(observer.settled).isEmpty();
 
         replica.onWrite = write -> new Accepted();
 
-        assertThat(replayer.replay(window, null)).isInstanceOf(Settled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Settled.class);
         assertThat(replica.writes).extracting(Write::body).containsExactly("m f=1 1\n", "m f=1 1\n");
     }
 
@@ -87,16 +87,16 @@ class ReplayerTest {
     void afterAnAmbiguousFailureOnlyQuestionsAreSentUntilTheReplicaIsDrained() throws Exception {
         Window window = window(points("db", null, "m f=1 1\n"));
         replica.onWrite = write -> TIMED_OUT;
-        replayer.replay(window, null);
+        replayer.replay(window, null, 0);
         replica.calls.clear();
         replica.activities.add(FakeReplica.QUIET);
         replica.activities.add(new Activity(1, 8, 0));
 
-        assertThat(replayer.replay(window, null)).isInstanceOf(Stalled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Stalled.class);
         assertThat(replica.calls).containsExactly("activity", "activity");
         replica.onWrite = write -> new Accepted();
 
-        assertThat(replayer.replay(window, null)).isInstanceOf(Settled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Settled.class);
         assertThat(replica.calls)
                 .containsExactly("activity", "activity", "activity", "activity", "configuration", "write");
     }
@@ -105,7 +105,7 @@ class ReplayerTest {
     void oneFailingLaneStallsTheWindowAndIsToldOnce() throws Exception {
         replica.onWrite = write -> write.body().startsWith("b") ? TIMED_OUT : new Accepted();
 
-        Replayer.Result result = replayer.replay(window(points("db", null, fourLanes())), null);
+        Replayer.Result result = replayer.replay(window(points("db", null, fourLanes())), null, 0);
 
         assertThat(result).isEqualTo(new Stalled(TIMED_OUT));
         assertThat(observer.settled).isEmpty();
@@ -116,7 +116,7 @@ class ReplayerTest {
     void aWindowThatFailsInSeveralLanesIsToldOnce() throws Exception {
         replica.onWrite = write -> REFUSED;
 
-        replayer.replay(window(points("db", null, fourLanes())), null);
+        replayer.replay(window(points("db", null, fourLanes())), null, 0);
 
         assertThat(observer.failures).containsExactly(REFUSED);
     }
@@ -125,10 +125,10 @@ class ReplayerTest {
     void anAmbiguousFailureInAnyLaneDrains() throws Exception {
         Window window = window(points("db", null, fourLanes()));
         replica.onWrite = write -> write.body().startsWith("d") ? TIMED_OUT : REFUSED;
-        replayer.replay(window, null);
+        replayer.replay(window, null, 0);
         replica.calls.clear();
 
-        replayer.replay(window, null);
+        replayer.replay(window, null, 0);
 
         assertThat(replica.calls).startsWith("activity", "activity");
     }
@@ -141,7 +141,7 @@ class ReplayerTest {
             return await(allInFlight) ? new Accepted() : REFUSED;
         };
 
-        assertThat(replayer.replay(window(points("db", null, fourLanes())), null))
+        assertThat(replayer.replay(window(points("db", null, fourLanes())), null, 0))
                 .isInstanceOf(Settled.class);
     }
 
@@ -159,7 +159,7 @@ class ReplayerTest {
             return new Accepted();
         };
 
-        assertThatThrownBy(() -> replayer.replay(window(points("db", null, fourLanes())), null))
+        assertThatThrownBy(() -> replayer.replay(window(points("db", null, fourLanes())), null, 0))
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(replica.calls).filteredOn("done"::equals).hasSize(3);
@@ -170,7 +170,7 @@ class ReplayerTest {
         Window window = window(command("DROP SERIES FROM m"));
         replica.onCommand = command -> new Answered(200, "{\"results\":[{\"error\":\"no such database\"}]}");
 
-        assertThat(replayer.replay(window, null))
+        assertThat(replayer.replay(window, null, 0))
                 .isEqualTo(new Settled(
                         window, List.of(), new Answered(200, "{\"results\":[{\"error\":\"no such database\"}]}")));
     }
@@ -179,11 +179,11 @@ class ReplayerTest {
     void aCommandWhoseOutcomeIsNotKnownStallsAndDrains() throws Exception {
         Window window = window(command("DELETE FROM m"));
         replica.onCommand = command -> TIMED_OUT;
-        assertThat(replayer.replay(window, null)).isEqualTo(new Stalled(TIMED_OUT));
+        assertThat(replayer.replay(window, null, 0)).isEqualTo(new Stalled(TIMED_OUT));
         replica.calls.clear();
         replica.onCommand = command -> new Answered(200, "");
 
-        assertThat(replayer.replay(window, null)).isInstanceOf(Settled.class);
+        assertThat(replayer.replay(window, null, 0)).isInstanceOf(Settled.class);
         assertThat(replica.calls).containsExactly("activity", "activity", "configuration", "DELETE FROM m");
     }
 
@@ -196,7 +196,7 @@ class ReplayerTest {
                 points("named", null, "m f=3 3\n"),
                 points(null, null, "m f=4 4\n"));
 
-        replayer.replay(window, new LogEntry.Settings("one", null));
+        replayer.replay(window, new LogEntry.Settings("one", null), 0);
 
         assertThat(replica.writes)
                 .containsExactlyInAnyOrder(
@@ -206,10 +206,34 @@ class ReplayerTest {
     }
 
     @Test
+    void whatADeposedLeaderHasHadComputedIsIgnored() throws Exception {
+        Window window = window(
+                scheduled(7, "m f=1 1\n"),
+                scheduled(8, "m f=2 1\n"),
+                scheduled(7, "m f=3 1\n"),
+                scheduled(8, "m f=4 2\n"));
+
+        replayer.replay(window, null, 0);
+
+        assertThat(replica.writes).containsExactly(new Write("db", null, "m f=1 1\nm f=2 1\nm f=4 2\n"));
+        assertThat(window.scheduleEpochAfter(0)).isEqualTo(8);
+        assertThat(window.scheduleEpochAfter(9)).isEqualTo(9);
+    }
+
+    @Test
+    void anOlderEpochThanBeforeTheWindowIsIgnoredToo() throws Exception {
+        Replayer.Result result = replayer.replay(window(scheduled(7, "m f=1 1\n")), null, 8);
+
+        assertThat(result).isInstanceOf(Settled.class);
+        assertThat(replica.writes).isEmpty();
+    }
+
+    @Test
     void recordsWithoutDatabaseAreRefusedBeforeTheFirstSettings() throws Exception {
         Replayer.Result result = replayer.replay(
                 window(points(null, null, "m f=1 1\nm f=2 2"), points(null, null, ""), points("db", null, "m f=3 3")),
-                null);
+                null,
+                0);
 
         assertThat(replica.writes).containsExactly(new Write("db", null, "m f=3 3\n"));
         assertThat(((Settled) result).refusals()).singleElement().satisfies(refusal -> {
@@ -224,7 +248,7 @@ class ReplayerTest {
         replica.onWrite = write -> write.body().contains("m f=2") ? new LinesRefused("conflict") : new Accepted();
 
         Replayer.Result result =
-                replayer.replay(window(points("db", null, "rubbish\nm f=1 1\nm f=2 2\nm f=3 3\n")), null);
+                replayer.replay(window(points("db", null, "rubbish\nm f=1 1\nm f=2 2\nm f=3 3\n")), null, 0);
 
         assertThat(((Settled) result).refusals())
                 .flatExtracting(FakeReplica::lines)
@@ -236,10 +260,10 @@ class ReplayerTest {
     void aStalledWindowCollectsItsRefusalsAnew() throws Exception {
         Window window = window(points("db", null, "rubbish\nm f=1 1\n"));
         replica.onWrite = write -> REFUSED;
-        replayer.replay(window, null);
+        replayer.replay(window, null, 0);
         replica.onWrite = write -> new Accepted();
 
-        assertThat(((Settled) replayer.replay(window, null)).refusals()).hasSize(1);
+        assertThat(((Settled) replayer.replay(window, null, 0)).refusals()).hasSize(1);
     }
 
     @Test
@@ -274,6 +298,11 @@ class ReplayerTest {
         Stream.of("a", "b", "c", "d")
                 .forEach(m -> lines.append((m + ",t=" + "x".repeat(40_000) + " f=1 1\n").repeat(2)));
         return lines.toString();
+    }
+
+    private static LogEntry scheduled(long epoch, String lines) {
+        return new LogEntry.ScheduledPoints(
+                new LogEntry.Points("db", null, lines.getBytes(UTF_8), null), "db.query", epoch, 0, 1);
     }
 
     private static LogEntry points(@Nullable String db, @Nullable String rp, String lines) {

@@ -119,7 +119,7 @@ public final class RetentionPolicies {
     }
 
     /** The statement that lists them. */
-    static String statement(String db) {
+    public static String statement(String db) {
         return "SHOW RETENTION POLICIES ON \""
                 + db.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }

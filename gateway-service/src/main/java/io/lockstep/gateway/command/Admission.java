@@ -31,6 +31,8 @@ final class Admission {
             StatementKind.DELETE,
             StatementKind.DROP_MEASUREMENT,
             StatementKind.DROP_SERIES,
+            StatementKind.CREATE_CONTINUOUS_QUERY,
+            StatementKind.DROP_CONTINUOUS_QUERY,
             StatementKind.CREATE_USER,
             StatementKind.DROP_USER,
             StatementKind.SET_PASSWORD,

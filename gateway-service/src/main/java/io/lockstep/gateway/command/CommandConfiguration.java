@@ -9,6 +9,7 @@ import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.gateway.access.Authentication;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import io.lockstep.gateway.into.SelectInto;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.pool.AdvancedReplicas;
@@ -59,6 +60,7 @@ class CommandConfiguration {
             Authentication authentication,
             PasswordKeys passwords,
             InfluxdbProperties own,
+            SelectInto into,
             CommandProperties properties,
             MeterRegistry meters) {
         CommandMetrics metrics = new CommandMetrics(meters);
@@ -76,6 +78,7 @@ class CommandConfiguration {
                 catalog,
                 routing,
                 users,
+                into,
                 new ParameterErrors(replicas, client, routing.shardOf(""))::of,
                 metrics,
                 Clock.systemUTC());

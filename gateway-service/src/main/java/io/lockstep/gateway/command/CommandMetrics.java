@@ -17,7 +17,7 @@ final class CommandMetrics {
     CommandMetrics(MeterRegistry meters) {
         this.meters = meters;
         Arrays.stream(StatementKind.values())
-                .filter(kind -> !Admission.SUPPORTED.contains(kind))
+                .filter(kind -> !Admission.SUPPORTED.contains(kind) && kind != StatementKind.SELECT_INTO)
                 .forEach(this::refusals);
         this.divergent = Counter.builder("lockstep.gateway.command.divergent")
                 .description("Commands to which replicas answered differently")

@@ -21,6 +21,12 @@ import io.lockstep.gateway.influxql.FrozenTime;
 import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.influxql.StatementKind;
 import io.lockstep.gateway.influxql.Statements;
+import io.lockstep.gateway.into.IntoResult;
+import io.lockstep.gateway.into.IntoResult.Failed;
+import io.lockstep.gateway.into.IntoResult.Rejected;
+import io.lockstep.gateway.into.IntoResult.Unavailable;
+import io.lockstep.gateway.into.IntoResult.Written;
+import io.lockstep.gateway.into.SelectInto;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler;
@@ -49,6 +55,7 @@ final class Commands implements StatementHandler {
     private final DatabaseCatalog catalog;
     private final ShardRouting routing;
     private final UserStatements users;
+    private final SelectInto into;
     private final Function<String, Mono<String>> parameterErrors;
     private final CommandMetrics metrics;
     private final Clock clock;
@@ -59,6 +66,7 @@ final class Commands implements StatementHandler {
             DatabaseCatalog catalog,
             ShardRouting routing,
             UserStatements users,
+            SelectInto into,
             Function<String, Mono<String>> parameterErrors,
             CommandMetrics metrics,
             Clock clock) {
@@ -66,6 +74,7 @@ final class Commands implements StatementHandler {
         this.catalog = catalog;
         this.routing = routing;
         this.users = users;
+        this.into = into;
         this.parameterErrors = parameterErrors;
         this.metrics = metrics;
         this.clock = clock;
@@ -133,6 +142,11 @@ final class Commands implements StatementHandler {
         return BodyFormat.of(request.accept(), request.pretty());
     }
 
+    private static boolean inEpoch(QueryRequest request) {
+        String epoch = request.epoch();
+        return epoch != null && !epoch.isBlank();
+    }
+
     private static Answer unavailable(QueryRequest request, String error, @Nullable Token token) {
         Map<String, List<String>> headers = new HashMap<>();
         headers.put(InfluxErrors.HEADER, List.of(error));
@@ -170,6 +184,9 @@ final class Commands implements StatementHandler {
                 return Mono.just(ok(results, request, last));
             }
             Statement statement = statements.get(index);
+            if (statement.kind() == StatementKind.SELECT_INTO) {
+                return selectInto(index, statement);
+            }
             if (!Admission.SUPPORTED.contains(statement.kind())) {
                 metrics.refused(statement.kind());
                 results.fail(NotSupported.text(statement.kind()));
@@ -187,6 +204,40 @@ final class Commands implements StatementHandler {
                 users.ran(statement.kind(), shard, result);
                 return settle(index, statement, shard, result);
             });
+        }
+
+        private Mono<Decision> selectInto(int index, Statement statement) {
+            Timer.Sample sample = metrics.start();
+            return into.run(statement, request.db(), request.rp()).flatMap(result -> {
+                metrics.end(sample, statement.kind(), nameOf(result));
+                return settle(index, statement, result);
+            });
+        }
+
+        private Mono<Decision> settle(int index, Statement statement, IntoResult result) {
+            if (result instanceof Written written) {
+                covered(written.token());
+                results.addWritten(written.points(), inEpoch(request), warning(request, statement));
+                return from(index + 1);
+            } else if (result instanceof Failed some) {
+                covered(some.token());
+                results.fail(some.error());
+                return stopped();
+            } else if (result instanceof Rejected rejected && statements.size() > 1) {
+                results.fail(rejected.error());
+                return stopped();
+            }
+            failed = true;
+            if (result instanceof Rejected rejected) {
+                return Mono.error(new Refusal(rejected.status(), rejected.error()));
+            }
+            Unavailable unavailable = (Unavailable) result;
+            covered(unavailable.token());
+            return Mono.just(unavailable(request, unavailable.reason() + which(index), last));
+        }
+
+        private void covered(@Nullable Token token) {
+            last = token == null ? last : token;
         }
 
         private Mono<Decision> settle(int index, Statement statement, int shard, CommandResult result) {
@@ -244,7 +295,8 @@ final class Commands implements StatementHandler {
 
         private LogEntry.Command command(Statement statement) {
             Instant issued = clock.instant();
-            String text = statement.callsNow()
+            // What a continuous query calls now() is the time of each run.
+            String text = statement.callsNow() && statement.kind() != StatementKind.CREATE_CONTINUOUS_QUERY
                     ? Statements.read(FrozenTime.freeze(statement, issued))
                             .list()
                             .get(0)
@@ -257,6 +309,13 @@ final class Commands implements StatementHandler {
 
     private static @Nullable String nullIfEmpty(@Nullable String value) {
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static String nameOf(IntoResult result) {
+        if (result instanceof Written) {
+            return "applied";
+        }
+        return result instanceof Unavailable ? "unavailable" : "failed";
     }
 
     private static String nameOf(CommandResult result) {

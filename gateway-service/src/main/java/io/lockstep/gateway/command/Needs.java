@@ -1,6 +1,7 @@
 package io.lockstep.gateway.command;
 
 import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.influxql.IntoTarget;
 import io.lockstep.gateway.influxql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +59,22 @@ final class Needs {
         return switch (statement.kind()) {
             case DELETE, DROP_SERIES -> List.of(new Need("WRITE", db));
             case DROP_CONTINUOUS_QUERY -> on(statement.databases(), db, "WRITE");
-            case CREATE_CONTINUOUS_QUERY, SELECT_INTO -> on(statement.databases(), db, "READ", "WRITE");
+            case CREATE_CONTINUOUS_QUERY -> on(statement.databases(), db, "READ", "WRITE");
+            case SELECT_INTO -> into(statement, db);
             case READ, NODE_LOCAL -> reads(statement, db);
             default -> List.of(Need.ADMIN);
         };
+    }
+
+    /** Of the sources in their order, then of the target. */
+    private static List<Need> into(Statement statement, String db) {
+        List<Need> needs = new ArrayList<>();
+        statement.sources().forEach(source -> needs.add(new Need("READ", source.isEmpty() ? db : source)));
+        statement
+                .target()
+                .map(IntoTarget::db)
+                .ifPresent(target -> needs.add(new Need("WRITE", target.isEmpty() ? db : target)));
+        return needs;
     }
 
     private static List<Need> reads(Statement statement, String db) {

@@ -1,9 +1,12 @@
 package io.lockstep.gateway.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lockstep.gateway.http.BodyFormat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  * unlike InfluxDB 1.6.7, which puts that in the place of the error, the error stays to be seen.
  */
 final class StatementResults {
+
+    private static final String FIRST_TIME = "1970-01-01T00:00:00Z";
+
+    /** Seconds and nanoseconds. */
+    private static final byte[] PACKED_FIRST_TIME = new byte[12];
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -45,9 +53,27 @@ final class StatementResults {
         });
         boolean failed = numbered.has("error");
         if (!failed && warning != null) {
-            numbered.putArray("messages").addObject().put("level", "warning").put("text", warning);
+            warn(numbered, warning);
         }
         return !failed;
+    }
+
+    /**
+     * Adds what InfluxDB answers to a SELECT … INTO.
+     *
+     * @param points how many points it has written
+     * @param inEpoch whether times are numbers
+     * @param warning a message to add; null for none
+     */
+    void addWritten(long points, boolean inEpoch, @Nullable String warning) {
+        ObjectNode result = next();
+        ObjectNode series = result.putArray("series").addObject().put("name", "result");
+        series.putArray("columns").add("time").add("written");
+        ArrayNode row = series.putArray("values").addArray();
+        (inEpoch ? row.add(0) : row.add(FIRST_TIME)).add(points);
+        if (warning != null) {
+            warn(result, warning);
+        }
     }
 
     /** Adds an error as the next statement's result; returns false. */
@@ -64,13 +90,20 @@ final class StatementResults {
     }
 
     /**
-     * The whole body. As CSV it is empty, like InfluxDB's, because no statement here has rows.
+     * The whole body. As CSV it holds the statements with rows, those of SELECT … INTO, and an empty line between them.
      *
      * @param chunked one document per statement
      */
     byte[] render(boolean chunked, BodyFormat format) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        if (format != BodyFormat.CSV) {
+        if (format == BodyFormat.CSV) {
+            body.writeBytes(results.stream()
+                    .filter(result -> result.has("series"))
+                    .map(result -> "name,tags,time,written\nresult,,0,"
+                            + row(result).path(1).asLong() + "\n")
+                    .collect(Collectors.joining("\n"))
+                    .getBytes(UTF_8));
+        } else {
             for (List<ObjectNode> document : documents(chunked)) {
                 ObjectNode root = JSON.createObjectNode();
                 ArrayNode array = root.putArray("results");
@@ -88,8 +121,25 @@ final class StatementResults {
             return packed.set("error", result.get("error"));
         }
         packed.setAll(result);
-        packed.putArray("series");
+        packed.remove("series");
+        ArrayNode series = packed.putArray("series");
+        if (result.has("series")) {
+            ObjectNode rows = (ObjectNode) result.path("series").path(0).deepCopy();
+            if (row(result).path(0).isString()) {
+                ((ArrayNode) rows.path("values").path(0))
+                        .set(0, JSON.getNodeFactory().binaryNode(PACKED_FIRST_TIME));
+            }
+            series.add(rows);
+        }
         return packed;
+    }
+
+    private static JsonNode row(ObjectNode result) {
+        return result.path("series").path(0).path("values").path(0);
+    }
+
+    private static void warn(ObjectNode result, String text) {
+        result.putArray("messages").addObject().put("level", "warning").put("text", text);
     }
 
     private List<List<ObjectNode>> documents(boolean chunked) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the grammar learns about the statement that it is reading. */
 final class Facts {
@@ -12,10 +13,25 @@ final class Facts {
     private final Set<String> databases = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final List<NowCall> nowCalls = new ArrayList<>();
+    private final Set<String> sources = new LinkedHashSet<>();
+    private @Nullable IntoTarget target;
 
     void names(String database) {
         if (!database.isEmpty()) {
             databases.add(database);
+        }
+    }
+
+    /** A source's database; empty for the request's. */
+    void readsFrom(String database) {
+        names(database);
+        sources.add(database);
+    }
+
+    /** The server ignores the targets of subqueries, which come after the statement's own. */
+    void writesInto(IntoTarget into) {
+        if (target == null) {
+            target = into;
         }
     }
 
@@ -29,6 +45,15 @@ final class Facts {
 
     Set<String> databases() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(databases));
+    }
+
+    List<String> sources() {
+        return List.copyOf(sources);
+    }
+
+    @Nullable
+    IntoTarget target() {
+        return target;
     }
 
     Set<String> users() {

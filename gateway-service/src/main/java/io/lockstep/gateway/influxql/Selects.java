@@ -1,5 +1,6 @@
 package io.lockstep.gateway.influxql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The grammar of SELECT, and of the clauses that other statements share with it. */
@@ -64,14 +65,23 @@ final class Selects {
         if (!tokens.accept("INTO")) {
             return false;
         }
-        List<String> segments = expressions.segments();
+        int mark = tokens.mark() - 1;
+        List<String> segments = new ArrayList<>(expressions.segments());
         boolean sameMeasurement = segments.size() < 3 && tokens.peek() == ':';
         if (sameMeasurement) {
             tokens.expect(":", "MEASUREMENT");
+            segments.add("");
         }
-        if (segments.size() == 3 || (sameMeasurement && segments.size() == 2)) {
+        if (segments.size() == 3) {
             expressions.facts().names(segments.get(0));
         }
+        List<Token> clause = tokens.since(mark);
+        expressions
+                .facts()
+                .writesInto(IntoTarget.of(
+                        segments,
+                        clause.get(0).start(),
+                        clause.get(clause.size() - 1).end()));
         return true;
     }
 
@@ -85,6 +95,7 @@ final class Selects {
     /** Reads one source and tells what qualifies it: 0 nothing, 1 a retention policy, 2 a database. */
     int source(boolean subqueries) throws NotRecognised {
         if (expressions.regex()) {
+            expressions.facts().readsFrom("");
             return 0;
         }
         if (subqueries && tokens.accept("(")) {
@@ -99,14 +110,15 @@ final class Selects {
         }
         List<String> segments = expressions.segments();
         if (segments.size() == 3) {
-            expressions.facts().names(segments.get(0));
+            expressions.facts().readsFrom(segments.get(0));
             return segments.get(0).isEmpty() ? 1 : 2;
         }
         boolean regex = expressions.regex();
         if (regex && segments.size() == 2) {
-            expressions.facts().names(segments.get(0));
+            expressions.facts().readsFrom(segments.get(0));
             return 2;
         }
+        expressions.facts().readsFrom("");
         return segments.size() == 2 || regex ? 1 : 0;
     }
 

@@ -1,7 +1,9 @@
 package io.lockstep.gateway.influxql;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One statement of a request. Its text may hold a password and is therefore no part of {@link #toString()}. */
 public final class Statement {
@@ -13,6 +15,8 @@ public final class Statement {
     private final Set<String> databases;
     private final Set<String> users;
     private final List<NowCall> nowCalls;
+    private final List<String> sources;
+    private final @Nullable IntoTarget target;
 
     Statement(String text, StatementKind kind, int start, List<Token> tokens, Facts facts) {
         this.text = text;
@@ -22,6 +26,8 @@ public final class Statement {
         this.databases = facts.databases();
         this.users = facts.users();
         this.nowCalls = facts.nowCalls();
+        this.sources = facts.sources();
+        this.target = facts.target();
     }
 
     /** As it stands in the request, from its first token to its last. */
@@ -49,6 +55,26 @@ public final class Statement {
      */
     public Set<String> databases() {
         return databases;
+    }
+
+    /** The databases of what it selects from, in their order and each once; an empty one stands for the request's. */
+    public List<String> sources() {
+        return sources;
+    }
+
+    /** Where a {@link StatementKind#SELECT_INTO} writes; of other statements nothing is said. */
+    public Optional<IntoTarget> target() {
+        return Optional.ofNullable(target);
+    }
+
+    /** The text with blanks in the place of INTO and what belongs to it: what a SELECT … INTO reads. */
+    public String textWithoutInto() {
+        if (target == null) {
+            return text;
+        }
+        int from = target.start() - start;
+        int to = target.end() - start;
+        return text.substring(0, from) + " ".repeat(to - from) + text.substring(to);
     }
 
     /** The users that it changes, unquoted. Complete where {@link #databases()} is. */

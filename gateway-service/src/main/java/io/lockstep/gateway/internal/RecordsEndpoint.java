@@ -98,7 +98,7 @@ final class RecordsEndpoint {
     }
 
     /** -1 for what is no shard. */
-    private static int number(String text) {
+    static int number(String text) {
         try {
             int number = Integer.parseInt(text);
             return number <= MAX_SHARDS ? number : -1;

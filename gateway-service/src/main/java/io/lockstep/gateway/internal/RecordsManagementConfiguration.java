@@ -13,7 +13,10 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 final class RecordsManagementConfiguration {
 
     @Bean
-    RouterFunction<ServerResponse> recordsRoute(RecordsEndpoint endpoint) {
-        return route().POST(RecordsEndpoint.PATH, endpoint::append).build();
+    RouterFunction<ServerResponse> recordsRoute(RecordsEndpoint records, ContinuousQueriesEndpoint queries) {
+        return route().POST(RecordsEndpoint.PATH, records::append)
+                .GET(ContinuousQueriesEndpoint.PATH, queries::list)
+                .POST(ContinuousQueriesEndpoint.PATH, queries::run)
+                .build();
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -47,6 +48,12 @@ final class RegistryFeed implements SmartLifecycle {
     public void stop() {
         running = false;
         announcer.shutdownNow();
+    }
+
+    /** Before the catalogue, which asks the pool, and so before the web server. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 2;
     }
 
     @Override

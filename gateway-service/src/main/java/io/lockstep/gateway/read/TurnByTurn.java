@@ -239,6 +239,9 @@ final class TurnByTurn {
     private Flux<byte[]> cast(byte[] document, StatementAnswer answer) {
         byte[] part = answer.next(document);
         byte[] rest = answer.end();
+        if (part.length + rest.length > 0) {
+            whole.begun();
+        }
         return Flux.just(part, rest);
     }
 }

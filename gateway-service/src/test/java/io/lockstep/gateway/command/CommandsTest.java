@@ -8,12 +8,14 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.position.Position;
+import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.CommandOutcome;
 import io.lockstep.gateway.access.Caller;
 import io.lockstep.gateway.access.Credentials;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.FixedCatalog;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.into.IntoResult;
 import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
@@ -53,6 +55,7 @@ class CommandsTest {
 
     private static final ReplicaId ONE = new ReplicaId("replica-1");
     private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
+    private static final Token TOKEN = new Token("topic", Position.of(0, 7));
     private static final String DONE = "{\"results\":[{\"statement_id\":0}]}\n";
 
     private final List<LogEntry.Command> logged = new ArrayList<>();
@@ -72,6 +75,8 @@ class CommandsTest {
         }
     };
     private PasswordKeys keys = KEYS;
+    private final List<String> copied = new ArrayList<>();
+    private IntoResult intoResult = new IntoResult.Written(3, TOKEN);
     private boolean kafkaAway;
     private int status = 200;
     private Set<ReplicaId> pool = Set.of(ONE);
@@ -105,6 +110,8 @@ class CommandsTest {
                 "DELETE FROM m WHERE time < '2020-01-01T00:00:00Z'",
                 "DROP MEASUREMENT m",
                 "DROP SERIES FROM m WHERE t = 'a;b'",
+                "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b WHERE time > now() - 1h GROUP BY time(1m) END",
+                "DROP CONTINUOUS QUERY q ON d",
                 "CREATE USER u WITH PASSWORD 'p'",
                 "CREATE USER u WITH PASSWORD 'p' WITH ALL PRIVILEGES",
                 "SET PASSWORD FOR u = 'p'",
@@ -125,9 +132,6 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SELECT * INTO b FROM a",
-                "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO a FROM b GROUP BY time(1m) END",
-                "DROP CONTINUOUS QUERY q ON d",
                 "CREATE SUBSCRIPTION s ON d.autogen DESTINATIONS ALL 'udp://h:1'",
                 "DROP SUBSCRIPTION s ON d.autogen",
                 "DROP SHARD 1",
@@ -327,6 +331,53 @@ class CommandsTest {
     }
 
     @Test
+    void selectIntoIsReadAndAnsweredWithItsNumberOfPointsAndItsToken() {
+        Answer answer = (Answer) post("SELECT * INTO b FROM a");
+
+        assertThat(copied).containsExactly("SELECT *        FROM a");
+        assertThat(logged).isEmpty();
+        assertThat(text(answer))
+                .isEqualTo("{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"result\","
+                        + "\"columns\":[\"time\",\"written\"],\"values\":[[\"1970-01-01T00:00:00Z\",3]]}]}]}\n");
+        assertThat(answer.headers()).containsEntry("X-Lockstep-Token", List.of(TOKEN.toString()));
+        assertThat(text((Answer) get("SELECT * INTO b FROM a"))).contains("in a read only context");
+        assertThat(text((Answer) decide(HttpMethod.POST, "SELECT * INTO b FROM a", Map.of("epoch", "ms"))))
+                .contains("\"values\":[[0,3]]");
+    }
+
+    @Test
+    void aFailedSelectIntoEndsTheRequestButItsPointsAreCovered() {
+        intoResult = new IntoResult.Failed("partial write: field type conflict", TOKEN);
+
+        Answer answer = (Answer) post("CREATE DATABASE d; SELECT * INTO b FROM a; DROP DATABASE d");
+
+        assertThat(logged).hasSize(1);
+        assertThat(text(answer))
+                .contains("{\"statement_id\":1,\"error\":\"partial write: field type conflict\"}", "not executed");
+        assertThat(answer.headers()).containsEntry("X-Lockstep-Token", List.of(TOKEN.toString()));
+    }
+
+    @Test
+    void aSelectIntoThatCannotBeRunIsA503() {
+        intoResult = new IntoResult.Unavailable("no replica", null);
+
+        Answer answer = (Answer) post("SELECT * INTO b FROM a");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(text(answer)).contains("no replica");
+    }
+
+    @Test
+    void whatNoReplicaTakesForAQueryIsAnsweredAsItDoes() {
+        intoResult = new IntoResult.Rejected(400, "error parsing query: its words");
+
+        assertThatThrownBy(() -> post("SELECT * INTO b FROM a"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(400))
+                .hasMessageContaining("its words");
+    }
+
+    @Test
     void anAsyncRequestIsAnsweredWithoutABody() {
         Answer answer = (Answer) decide(HttpMethod.POST, "CREATE DATABASE d", Map.of("async", "true"));
 
@@ -457,6 +508,10 @@ class CommandsTest {
                 FixedCatalog.of("d"),
                 ShardRouting.SINGLE,
                 new UserStatements(keys, "own", gate, () -> format),
+                (statement, db, rp, schedule) -> {
+                    copied.add(statement.textWithoutInto());
+                    return Mono.just(intoResult);
+                },
                 params -> Mono.just("error parsing query parameters: InfluxDB's words on " + params),
                 metrics,
                 Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));

@@ -92,7 +92,9 @@ record Ask(String name, String method, String target, List<String> headers, byte
 
     /** Whether what it wrote has to be waited for before the next read. */
     boolean writes() {
-        return target.startsWith("/write") || target.startsWith("/api/v1/prom/write");
+        return target.startsWith("/write")
+                || target.startsWith("/api/v1/prom/write")
+                || Copies.NAME.matcher(name).find();
     }
 
     byte[] head(String authority) {

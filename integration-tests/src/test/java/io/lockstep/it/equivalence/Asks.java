@@ -59,7 +59,8 @@ final class Asks {
                         Reads.asks(),
                         Formats.asks(),
                         Prometheus.asks(),
-                        Changes.asks())
+                        Changes.asks(),
+                        Copies.asks())
                 .flatMap(List::stream);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A model-based test: clients write, overwrite, delete, drop and define, all at once, while replicas and connectors are killed.
+ * A model-based test: clients write, overwrite, copy, delete, drop and define, all at once, while replicas and connectors are killed.
  * The model is one plain server that is given the log's records one by one.
  */
 @ExtendWith(SharedCluster.class)
@@ -121,8 +121,10 @@ class HistoriesIT {
     /** All points, by shard group, so that a field's types in one do not hide those in another. */
     private static String content(String db) {
         StringJoiner statements = new StringJoiner("; ");
+        List<String> measurements = new ArrayList<>(HistoryClient.MEASUREMENTS);
+        measurements.add(HistoryClient.COPY);
         for (String rp : List.of("autogen", "rp")) {
-            for (String measurement : HistoryClient.MEASUREMENTS) {
+            for (String measurement : measurements) {
                 for (int day = 0; day < HistoryClient.DAYS; day++) {
                     long from = HistoryClient.BEGIN + day * HistoryClient.DAY;
                     statements.add("SELECT * FROM " + rp + "." + measurement + " WHERE time >= " + from + " AND time < "

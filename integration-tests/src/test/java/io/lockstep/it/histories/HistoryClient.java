@@ -12,6 +12,9 @@ final class HistoryClient {
 
     static final List<String> MEASUREMENTS = List.of("m0", "m1", "m2");
 
+    /** What SELECT INTO writes. */
+    static final String COPY = "copy";
+
     /** 2026-01-01T00:00:00Z. */
     static final long BEGIN = 1_767_225_600_000_000_000L;
 
@@ -36,8 +39,11 @@ final class HistoryClient {
         String db = databases.get(random.nextInt(databases.size()));
         String measurement = MEASUREMENTS.get(random.nextInt(MEASUREMENTS.size()));
         int choice = random.nextInt(100);
-        if (choice < 64) {
+        if (choice < 60) {
             return write(db, measurement);
+        }
+        if (choice < 64) {
+            return copy(db, measurement);
         }
         String statement = choice < 75
                 ? "DELETE FROM " + measurement + " WHERE time < " + time() + tagClause(" AND ")
@@ -74,6 +80,13 @@ final class HistoryClient {
         return answer.status() == 204 || answer.status() == 404 || answer.body().contains("retention policy not found")
                 ? null
                 : "write: " + answer;
+    }
+
+    /** What a replica held at a moment that the log knows goes into the log as points. */
+    private @Nullable String copy(String db, String measurement) {
+        Answer answer = gateway.query(
+                db, "SELECT * INTO " + COPY + " FROM " + measurement + " WHERE time < " + time() + " GROUP BY *");
+        return answer.status() == 200 || answer.status() == 503 ? null : "SELECT INTO: " + answer;
     }
 
     private String tag() {

@@ -47,6 +47,7 @@ final class UpCommand implements Callable<Integer> {
         LocalCluster cluster = new LocalCluster(
                         ClusterLayout.standard(lockstep.home(), lockstep.base(), count), JvmTuning.STEADY)
                 .reportingTo(System.out::println);
+        OwnMetrics.writtenThrough(cluster);
         properties.forEach((target, value) -> set(cluster, target, value));
         if (detach) {
             return startDetached(cluster);

@@ -3,6 +3,7 @@ package io.lockstep.monitor.lead;
 import io.lockstep.monitor.log.LogWatch;
 import io.lockstep.monitor.verdict.LogView;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,11 @@ public final class Leadership implements Candidate {
     /** Whether this monitor leads now, as far as it knows. */
     public synchronized boolean leads() {
         return term != null;
+    }
+
+    /** This monitor's epoch while it leads; empty before it has taken over, and on a standby. */
+    public synchronized OptionalLong epoch() {
+        return term == null ? OptionalLong.empty() : term.epoch();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class Term implements Runnable {
     private boolean woken;
     private long sequence;
     private boolean unpublished;
+    private volatile OptionalLong epoch = OptionalLong.empty();
 
     Term(
             TermSettings settings,
@@ -71,23 +73,29 @@ final class Term implements Runnable {
         notifyAll();
     }
 
+    /** The leader's epoch; empty until it has taken over. */
+    OptionalLong epoch() {
+        return epoch;
+    }
+
     private synchronized boolean hasEnded() {
         return ended;
     }
 
     @Override
     public void run() {
-        Optional<Long> epoch = Optional.empty();
-        while (epoch.isEmpty() && !hasEnded()) {
-            epoch = takeOver();
-            if (epoch.isEmpty()) {
+        Optional<Long> given = Optional.empty();
+        while (given.isEmpty() && !hasEnded()) {
+            given = takeOver();
+            if (given.isEmpty()) {
                 await(clock.instant().plus(settings.roundInterval()));
             }
         }
-        if (epoch.isEmpty()) {
+        if (given.isEmpty()) {
             return;
         }
-        Chronicle chronicle = new Chronicle(registry.events(), clock, epoch.get());
+        epoch = OptionalLong.of(given.get());
+        Chronicle chronicle = new Chronicle(registry.events(), clock, given.get());
         chronicle.tookOver(settings.monitor());
         logWatch.requestCheck(chronicle::deviations);
         Bench bench = new Bench(
@@ -97,7 +105,7 @@ final class Term implements Runnable {
                 registry.mirror().last(),
                 settings.firstLook(),
                 clock.instant());
-        lead(bench, chronicle, epoch.get());
+        lead(bench, chronicle, given.get());
     }
 
     /** Reads where the former leader stood. */

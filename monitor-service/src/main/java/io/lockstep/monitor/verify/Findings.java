@@ -82,16 +82,20 @@ final class Findings {
         return differences;
     }
 
-    /** What differs between catalogs. What comes and goes with expiring points is left out. */
+    /**
+     * What differs between catalogs: users, databases and retention policies. What comes and goes with expiring points is left out.
+     * So are measurements: their points are compared anyway, and a measurement whose points are all deleted is still listed by an
+     * InfluxDB server or not, by whether it was restarted since.
+     */
     static List<Difference> ofCatalog(List<ReplicaDigest> digests) {
-        record Key(@Nullable String db, @Nullable String rp, @Nullable String measurement, String user) {}
+        record Key(@Nullable String db, @Nullable String rp, String user) {}
         Map<String, Map<Key, String>> found = new TreeMap<>();
         Map<Key, CatalogItem> items = new HashMap<>();
         for (ReplicaDigest digest : digests) {
             Map<Key, String> ofReplica = new HashMap<>();
             for (CatalogItem item : digest.items()) {
-                if (!item.expiring()) {
-                    Key key = new Key(item.db(), item.rp(), item.measurement(), item.db() == null ? item.what() : "");
+                if (!item.expiring() && item.measurement() == null) {
+                    Key key = new Key(item.db(), item.rp(), item.db() == null ? item.what() : "");
                     ofReplica.put(key, item.what());
                     items.put(key, item);
                 }
@@ -100,8 +104,8 @@ final class Findings {
         }
         List<Difference> differences = new ArrayList<>();
         items.forEach((key, item) -> compare(found, ofReplica -> ofReplica.getOrDefault(key, NOTHING))
-                .map(unequal -> new Difference(
-                        item.db(), item.rp(), item.measurement(), null, unequal.perReplica(), unequal.differing()))
+                .map(unequal ->
+                        new Difference(item.db(), item.rp(), null, null, unequal.perReplica(), unequal.differing()))
                 .ifPresent(differences::add));
         return differences;
     }

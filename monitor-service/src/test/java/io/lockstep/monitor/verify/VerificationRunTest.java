@@ -84,7 +84,7 @@ class VerificationRunTest {
     }
 
     @Test
-    void aMeasurementThatOneReplicaAloneHasIsFoundInTheCatalogAndInItsHour() {
+    void aMeasurementThatOneReplicaAloneHasIsFoundInItsHour() {
         put("replica-3", "only", 3 * HOUR, "v");
 
         Verification ended = verify();
@@ -92,9 +92,15 @@ class VerificationRunTest {
         assertThat(ended.differing()).containsExactly("replica-3");
         assertThat(ended.differences())
                 .extracting(Difference::measurement, Difference::hour)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("only", null),
-                        org.assertj.core.groups.Tuple.tuple("only", Instant.EPOCH.plus(Duration.ofHours(3))));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("only", Instant.EPOCH.plus(Duration.ofHours(3))));
+    }
+
+    @Test
+    void aMeasurementWithoutPointsIsNoDifference() {
+        put("replica-3", "emptied", 3 * HOUR, "v");
+        java.util.Objects.requireNonNull(replicas.get("replica-3")).put("emptied", new TreeMap<>());
+
+        assertThat(verify().state()).isEqualTo(State.EQUAL);
     }
 
     @Test
