@@ -24,7 +24,7 @@ def point(floor, value, time):
 
 
 db = "python"
-show("ping", client.ping)
+show("ping", lambda: client.ping() is not None)
 show("write to an unknown database", lambda: client.write_points([point("1", 21.5, 1)], database=db))
 show("create", lambda: client.create_database(db))
 show("listed", lambda: {"name": db} in client.get_list_database())

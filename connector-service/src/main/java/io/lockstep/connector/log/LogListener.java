@@ -49,8 +49,8 @@ import org.springframework.kafka.support.Acknowledgment;
 /**
  * Replays what the listener container delivers, and keeps the position. All methods run on the container's thread.
  *
- * <p>The position is kept inside the replica, as its marker: at most once a second, after what it covers, and when the shard
- * is handed over. What follows the marker is written twice after a crash, in the same order, which changes nothing. Kafka's
+ * <p>The position is kept inside the replica, as its marker: at most once a second, after what it covers, before each command,
+ * and when the shard is handed over. What follows the marker is written twice after a crash, in the same order, which changes nothing. Kafka's
  * group gets the position too, for people and their tools; it is never read back.
  */
 final class LogListener
@@ -156,6 +156,12 @@ final class LogListener
             throws InterruptedException {
         if (!(state instanceof Replaying replaying) || (suspect && !isWhereItWasLeft(replaying, consumer))) {
             return false;
+        }
+        if (window.command() != null) {
+            if (!keepNow(replaying, consumer)) {
+                return false;
+            }
+            replaying = (Replaying) state;
         }
         Replayer.Result result = replayer.replay(window, replaying.settings(), replaying.scheduleEpoch());
         if (result instanceof Replayer.Stalled stalled) {
@@ -416,14 +422,28 @@ final class LogListener
     }
 
     private void keepIfDue(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-        if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS
-                && state instanceof Replaying replaying
-                && !replaying.marker(replica.shard()).equals(replaying.kept())
-                && isWhereItWasLeft(replaying, consumer)) {
-            Marker marker = replaying.marker(replica.shard());
-            keep(marker);
-            state = replaying.withKept(marker);
+        if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS && state instanceof Replaying replaying) {
+            keepNow(replaying, consumer);
         }
+    }
+
+    /**
+     * Writes the marker, if it has moved. Also done before each command: points that precede a command must not be written
+     * again after it, because it may have changed what they mean, such as which retention policy is the default.
+     *
+     * @return false if the replica is not where it was left
+     */
+    private boolean keepNow(Replaying replaying, org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        Marker marker = replaying.marker(replica.shard());
+        if (marker.equals(replaying.kept())) {
+            return true;
+        }
+        if (!isWhereItWasLeft(replaying, consumer)) {
+            return false;
+        }
+        keep(marker);
+        state = replaying.withKept(marker);
+        return true;
     }
 
     private void keep(Marker marker) {

@@ -28,7 +28,7 @@ class CatalogRefreshTest {
         refresh.start();
 
         assertThat(catalog.lookup("d").block()).isEqualTo(Presence.PRESENT);
-        assertThat(asked).hasValue(3);
+        assertThat(asked.get()).as("until the first list").isGreaterThanOrEqualTo(3);
         assertThat(refresh.getPhase()).isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
         refresh.stop();
     }
