@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.core.ConditionFactory;
 
@@ -66,7 +67,7 @@ public final class ComposeCluster implements AutoCloseable {
                 .lines()
                 .map(line -> line.split("=", 2))
                 .forEach(pair -> environment.put(pair[0], pair[1]));
-        compose.tag(environment.get("GATEWAY_IMAGE"), PRESENT_IMAGE);
+        compose.tag(Objects.requireNonNull(environment.get("GATEWAY_IMAGE"), "GATEWAY_IMAGE"), PRESENT_IMAGE);
         ComposeCluster cluster = new ComposeCluster(environment, compose);
         cluster.close();
         cluster.start();
