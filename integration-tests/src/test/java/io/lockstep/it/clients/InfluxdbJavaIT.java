@@ -54,7 +54,7 @@ class InfluxdbJavaIT {
         List<String> seen = new ArrayList<>();
         try (InfluxDB influx =
                 InfluxDBFactory.connect(server.toString(), "user", "password", new OkHttpClient.Builder(), format)) {
-            show(seen, "ping", () -> influx.ping().isGood());
+            show(seen, "ping", () -> String.valueOf(influx.ping().isGood()));
             influx.setDatabase(DB);
             show(seen, "write to an unknown database", () -> write(influx, "room t=1 1"));
             show(seen, "create", () -> query(influx, "CREATE DATABASE java"));
