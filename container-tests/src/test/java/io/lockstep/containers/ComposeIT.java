@@ -75,7 +75,7 @@ class ComposeIT {
         assertThat(targets.valueStream().map(target -> target.path("labels")
                         .path("instance")
                         .asString("")
-                        .split(":")[0]))
+                        .split(":", -1)[0]))
                 .containsAll(SERVICES)
                 .containsAll(ComposeCluster.REPLICAS);
         assertThat(prometheus

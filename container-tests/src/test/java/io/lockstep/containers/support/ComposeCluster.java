@@ -175,7 +175,7 @@ public final class ComposeCluster implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                continue;
+                // The next one, then.
             }
         }
         throw new AssertionError("no free port");

@@ -70,7 +70,7 @@ public final class Engine {
 
     /** Gives the image of this service a second name, as a new release of it has, and returns that. */
     public String tagAsNext(String service) {
-        String repository = inspect(service).getConfig().getImage().split(":")[0];
+        String repository = inspect(service).getConfig().getImage().split(":", -1)[0];
         docker.tagImageCmd(inspect(service).getImageId(), repository, "next").exec();
         return repository + ":next";
     }
