@@ -76,8 +76,11 @@ final class HistoryClient {
         Answer answer = random.nextInt(5) == 0
                 ? gateway.write(db, lines.toString(), "rp=rp")
                 : gateway.write(db, lines.toString());
-        // Another client may have dropped the database or the policy at this moment.
-        return answer.status() == 204 || answer.status() == 404 || answer.body().contains("retention policy not found")
+        // Another client may have dropped the database or the policy at this moment, or no replica can be asked for it.
+        return answer.status() == 204
+                        || answer.status() == 404
+                        || answer.status() == 503
+                        || answer.body().contains("retention policy not found")
                 ? null
                 : "write: " + answer;
     }
