@@ -115,10 +115,16 @@ class InfluxdbJavaIT {
                     .build());
         }
         influx.disableBatch();
+        // It returns while its last requests may still be under way.
+        TestCluster.waiting("all batches are written").until(() -> batched(influx) == 1_000);
+        return String.valueOf(batched(influx));
+    }
+
+    private static long batched(InfluxDB influx) {
         QueryResult result = influx.query(new Query("SELECT count(f) FROM batched", DB));
         Object count =
                 result.getResults().get(0).getSeries().get(0).getValues().get(0).get(1);
-        return String.valueOf(((Number) count).longValue());
+        return ((Number) count).longValue();
     }
 
     /** How many rows each chunk has. */

@@ -31,7 +31,7 @@ class PythonIT {
 
         assertThat(actual).isEqualTo(expected);
         assertThat(actual)
-                .contains("create None", "listed True", "write True", "in chunks 1003", "drop None")
+                .contains("create None", "listed True", "write True", "in chunks 1004", "drop None")
                 .contains("write to an unknown database refused: 404")
                 .contains("malformed refused: 400");
     }
