@@ -46,10 +46,7 @@ final class GroupPosition {
         Tenure.Moment asked = tenure.now();
         consumer.commitSync(Map.of(partition, held == null ? new OffsetAndMetadata(begin) : held));
         tenure.confirmed(asked);
-    }
-
-    /** The replay begins: whatever the group holds may be somebody else's. */
-    void forget() {
+        // Whatever the group holds may be somebody else's.
         committed = NONE;
     }
 
@@ -66,7 +63,7 @@ final class GroupPosition {
                 tenure.confirmed(asked);
             } else {
                 log.atWarn().addKeyValue("cause", failure.getMessage()).log("offset not committed");
-                forget();
+                committed = NONE;
             }
         });
     }

@@ -157,7 +157,7 @@ class LogConfiguration {
                 metrics,
                 account,
                 tenure,
-                outcomes::write,
+                new CommandOutcomes(properties.replica(), outcomes::write),
                 new TopicIdentity(admin, ADMIN_TIMEOUT)::current,
                 new PasswordKeys(keys.decoded(), keys.current()),
                 properties.replay().maxWindowSize().toBytes(),

@@ -30,6 +30,7 @@ public final class ReplayMetrics implements ReplayObserver {
     private final Counter points;
     private final Counter retries;
     private final Counter refused;
+    private final Counter missed;
     private final DistributionSummary lanes;
     private final Map<String, Timer> writes;
 
@@ -42,6 +43,7 @@ public final class ReplayMetrics implements ReplayObserver {
         this.points = counter("lockstep.connector.points", "Points of settled windows that the replica accepted");
         this.retries = counter("lockstep.connector.retries", "Windows that stalled and are tried again");
         this.refused = counter("lockstep.connector.refused.lines", "Lines refused for good, kept in lockstep.rejected");
+        this.missed = counter("lockstep.connector.missed.offsets", "Offsets of the log that hold no record");
         this.writes = Stream.of("accepted", "refused", "unavailable", "error")
                 .collect(Collectors.toUnmodifiableMap(outcome -> outcome, this::writeTimer));
         this.lanes = DistributionSummary.builder("lockstep.connector.lanes")
@@ -77,6 +79,11 @@ public final class ReplayMetrics implements ReplayObserver {
     /** Lines that the replica refused for good. */
     public void refused(int lines) {
         refused.increment(lines);
+    }
+
+    /** Offsets of the log that hold no record. */
+    public void missed(long offsets) {
+        missed.increment((double) offsets);
     }
 
     /** The replay paused at a checkpoint of a verification. */

@@ -1,0 +1,265 @@
+package io.lockstep.connector.log;
+
+import io.lockstep.connector.log.ShardState.Locating;
+import io.lockstep.connector.log.ShardState.Lost;
+import io.lockstep.connector.log.ShardState.Replaying;
+import io.lockstep.connector.log.ShardState.StandingBy;
+import io.lockstep.connector.progress.ProgressReport;
+import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replica.Marker;
+import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.Replica.Accepted;
+import io.lockstep.connector.replica.Replica.Marked;
+import io.lockstep.connector.replica.Replica.MarkerAnswer;
+import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.connector.replica.Replica.WriteAnswer;
+import io.lockstep.connector.replica.ReplicaProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the replay of the shard stands. It is kept inside the replica, as its marker: at most once a second, after what it covers,
+ * before each command, and when the shard is handed over. What follows the marker is written twice after a crash, in the same
+ * order, which changes nothing.
+ *
+ * <p>The replica is asked for its marker again wherever somebody may have wiped or restored its disk. For one thread.
+ */
+final class ReplayPosition {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplayPosition.class);
+    private static final long KEEP_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final ReplicaProperties replica;
+    private final Replica server;
+    private final TopicPartition partition;
+    private final Replayer replayer;
+    private final ProgressReport report;
+    private final RefusalAccount account;
+    private final LongSupplier nanoTime;
+
+    private ShardState state = new StandingBy();
+    private long lastKeptNanos;
+
+    /** Whether the replica failed since its marker was last seen, so that it may have come back with another disk. */
+    private boolean suspect;
+
+    ReplayPosition(
+            ReplicaProperties replica,
+            Replica server,
+            TopicPartition partition,
+            Replayer replayer,
+            ProgressReport report,
+            RefusalAccount account,
+            LongSupplier nanoTime) {
+        this.replica = replica;
+        this.server = server;
+        this.partition = partition;
+        this.replayer = replayer;
+        this.report = report;
+        this.account = account;
+        this.nanoTime = nanoTime;
+        this.lastKeptNanos = nanoTime.getAsLong();
+    }
+
+    /** Empty while the shard is somebody else's, while the replica's marker is not known, and when the replica is lost. */
+    Optional<Replaying> replaying() {
+        return state instanceof Replaying replaying ? Optional.of(replaying) : Optional.empty();
+    }
+
+    /** The replica has applied more. */
+    void moveTo(Replaying next) {
+        state = next;
+    }
+
+    /** The replica failed. */
+    void suspect() {
+        suspect = true;
+    }
+
+    /** The shard is this connector's; how far the replica has come is for its marker to say. */
+    void assigned(String topicId) {
+        state = new Locating(topicId);
+    }
+
+    void lost(String reason) {
+        state = new Lost(reason);
+        report.lost(reason);
+    }
+
+    void released() {
+        state = new StandingBy();
+    }
+
+    /**
+     * Finds out where to begin, unless that is known.
+     *
+     * @throws ReplicaStalledException if the replica does not tell
+     */
+    void locate(Consumer<?, ?> consumer) throws InterruptedException {
+        if (state instanceof Lost lost) {
+            consumer.pause(List.of(partition));
+            report.lost(lost.reason());
+        }
+        if (state instanceof Locating locating) {
+            locate(locating, consumer);
+        }
+    }
+
+    /** Begins where the replica itself says that it stands. */
+    private void locate(Locating locating, Consumer<?, ?> consumer) throws InterruptedException {
+        replayer.prepare().ifPresent(unavailable -> {
+            throw new ReplicaStalledException(unavailable.reason());
+        });
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
+        StartingPoint point =
+                StartingPoint.of(server.marker(replica.shard()), replica.shard(), locating.topicId(), begin, end);
+        if (point instanceof StartingPoint.NotNow notNow) {
+            replayer.failed(notNow.cause());
+            throw new ReplicaStalledException(notNow.cause().reason());
+        }
+        if (point instanceof StartingPoint.Lost lost) {
+            lost(lost.reason());
+            consumer.pause(List.of(partition));
+            log.atError().addKeyValue("reason", lost.reason()).log("the replica is lost: it needs a bootstrap");
+        }
+        if (point instanceof StartingPoint.Fresh fresh) {
+            write(fresh.marker());
+            resume(locating, fresh.marker(), end, consumer);
+        }
+        if (point instanceof StartingPoint.Known known) {
+            resume(locating, named(known.marker()), end, consumer);
+        }
+    }
+
+    /** Markers of earlier releases name no history. */
+    private Marker named(Marker marker) {
+        if (!marker.history().isEmpty()) {
+            return marker;
+        }
+        Marker named = marker.ofHistory(UUID.randomUUID().toString());
+        write(named);
+        return named;
+    }
+
+    private void resume(Locating locating, Marker marker, long end, Consumer<?, ?> consumer) {
+        long applied = marker.token().position().offset(replica.shard()).orElseThrow();
+        Optional<Integer> epoch = Optional.of(marker.leaderEpoch()).filter(known -> known >= 0);
+        // With the epoch the consumer finds out if the log was truncated and written anew.
+        consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
+        consumer.resume(List.of(partition));
+        state = new Replaying(
+                locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker.scheduleEpoch(), marker);
+        suspect = false;
+        account.begins(locating.topicId(), marker.history(), Math.max(applied, end));
+        // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
+        report.assigned(locating.topicId(), applied, end);
+        log.atInfo()
+                .addKeyValue("replica", replica.id())
+                .addKeyValue("applied", applied)
+                .addKeyValue("barrier", end)
+                .log("replaying");
+    }
+
+    /** Like {@link #isWhereItWasLeft}, but asks the replica only if it failed since it was last asked. */
+    boolean isWhereItWasLeftIfSuspect(Consumer<?, ?> consumer) {
+        return state instanceof Replaying && (!suspect || isWhereItWasLeft(consumer));
+    }
+
+    /**
+     * Reads the marker back. If it is not the expected one, the position has to be located anew.
+     *
+     * @throws ReplicaStalledException if the replica does not tell
+     */
+    boolean isWhereItWasLeft(Consumer<?, ?> consumer) {
+        if (!(state instanceof Replaying replaying)) {
+            return false;
+        }
+        MarkerAnswer answer = server.marker(replica.shard());
+        if (answer instanceof Unavailable unavailable) {
+            suspect = true;
+            replayer.failed(unavailable);
+            throw new ReplicaStalledException(unavailable.reason());
+        }
+        suspect = false;
+        if (answer instanceof Marked marked && marked.marker().equals(replaying.kept())) {
+            return true;
+        }
+        log.atWarn()
+                .addKeyValue("replica", replica.id())
+                .addKeyValue("applied", replaying.applied())
+                .addKeyValue("expected", replaying.kept().token())
+                .addKeyValue(
+                        "found", answer instanceof Marked other ? other.marker().token() : "no marker")
+                .log("the replica is not where it was left; starting over from its marker");
+        state = new Locating(replaying.topicId());
+        consumer.pause(List.of(partition));
+        account.ends();
+        report.assigned(replaying.topicId(), 0, replaying.applied());
+        return false;
+    }
+
+    /** Keeps the position, at most once a second. */
+    void keepIfDue(Consumer<?, ?> consumer) {
+        if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS) {
+            keep(consumer);
+        }
+    }
+
+    /**
+     * Writes the marker, if it has moved.
+     *
+     * @return false if the replica is not where it was left
+     * @throws ReplicaStalledException if the replica does not take it
+     */
+    boolean keep(Consumer<?, ?> consumer) {
+        if (!(state instanceof Replaying replaying)) {
+            return false;
+        }
+        Marker marker = replaying.marker(replica.shard());
+        if (marker.equals(replaying.kept())) {
+            return true;
+        }
+        if (!isWhereItWasLeft(consumer)) {
+            return false;
+        }
+        write(marker);
+        state = replaying.withKept(marker);
+        return true;
+    }
+
+    /** Saves the successor from replaying the last second; without it, that is replayed, which changes nothing. */
+    void keepOnLeaving(Consumer<?, ?> consumer) {
+        if (suspect) {
+            return;
+        }
+        try {
+            keep(consumer);
+        } catch (ReplicaStalledException e) {
+            log.atInfo().addKeyValue("cause", e.getMessage()).log("the marker could not be written on leaving");
+        }
+    }
+
+    private void write(Marker marker) {
+        WriteAnswer answer = server.keep(replica.shard(), marker);
+        if (!(answer instanceof Accepted)) {
+            // The old marker may be in, or the new one: the next look decides.
+            suspect = true;
+            state = state instanceof Replaying replaying ? new Locating(replaying.topicId()) : state;
+            replayer.failed(
+                    answer instanceof Unavailable unavailable
+                            ? unavailable
+                            : new Unavailable("the marker was refused: " + answer, false));
+            throw new ReplicaStalledException("the marker cannot be written: " + answer);
+        }
+        lastKeptNanos = nanoTime.getAsLong();
+    }
+}
