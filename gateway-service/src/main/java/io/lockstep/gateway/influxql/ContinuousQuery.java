@@ -26,7 +26,7 @@ public record ContinuousQuery(
 
     /**
      * @param head up to the conditions
-     * @param condition in parentheses; empty if there is none
+     * @param condition in parentheses, without what it says of the time; empty if there is none
      * @param tail from GROUP BY on
      */
     public record Select(String head, String condition, String tail) {}
@@ -113,8 +113,7 @@ public record ContinuousQuery(
             if (where < 0 || where > group) {
                 return new Select(text.substring(first, groupStart), "", tail);
             }
-            String condition = text.substring(
-                    tokens.get(where + 1).start(), tokens.get(group - 1).end());
+            String condition = new TimelessCondition(text, tokens.subList(where + 1, group)).read();
             return new Select(text.substring(first, tokens.get(where).start()), "(" + condition + ")", tail);
         }
 

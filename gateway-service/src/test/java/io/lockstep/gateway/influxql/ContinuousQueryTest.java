@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContinuousQueryTest {
@@ -42,6 +43,28 @@ class ContinuousQueryTest {
         assertThat(query.zone()).isEqualTo("Europe/Berlin");
         assertThat(Statements.read(query.selectInto(0, 60)).list().get(0).kind())
                 .isEqualTo(StatementKind.SELECT_INTO);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "time > now() - 1h AND a = 'b'          | true AND a = 'b'",
+                "a = 'b' AND \"time\" < 100 + (5s - 1s) | a = 'b' AND true",
+                "(time < now() - 10h OR a = 'b')        | (true OR a = 'b')",
+                "((time >= 0)) AND time = 5             | ((true)) AND true",
+                "(time) > 5 AND f + 1 > 2               | (time) > 5 AND f + 1 > 2",
+                "'2020-01-01' > time                    | '2020-01-01' > time",
+                "a = 'time > 5'                         | a = 'time > 5'"
+            })
+    void theWindowTakesThePlaceOfWhatTheConditionSaysOfTheTime(String condition, String remaining) {
+        ContinuousQuery query =
+                read("BEGIN SELECT mean(f) INTO x FROM m WHERE " + condition + " GROUP BY time(5s) END");
+
+        assertThat(query.selectInto(5, 10))
+                .isEqualTo("SELECT mean(f) INTO x FROM m WHERE (" + remaining
+                        + ") AND time >= 5 AND time < 10 GROUP BY time(5s)");
     }
 
     @ParameterizedTest
