@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -36,14 +37,19 @@ final class ContinuousQueriesEndpoint {
     private static final Duration BODY = Duration.ofSeconds(5);
 
     private final Callers callers;
-    private final ContinuousQueries queries;
+    private final IntFunction<Mono<List<ContinuousQuery>>> queries;
     private final SelectInto into;
     private final ShardRouting routing;
     private final ReplicaPositions connectors;
 
+    /**
+     * The endpoint, not yet bound to a path.
+     *
+     * @param queries the continuous queries of a shard; fails if no replica tells
+     */
     ContinuousQueriesEndpoint(
             Callers callers,
-            ContinuousQueries queries,
+            IntFunction<Mono<List<ContinuousQuery>>> queries,
             SelectInto into,
             ShardRouting routing,
             ReplicaPositions connectors) {
@@ -65,7 +71,7 @@ final class ContinuousQueriesEndpoint {
         if (shard < 0) {
             return error(400, "shard must be a small number");
         }
-        return guarded(request, () -> queries.list(shard)
+        return guarded(request, () -> queries.apply(shard)
                 .flatMap(list -> ServerResponse.ok()
                         .bodyValue(list.stream()
                                 .map(query -> new Listed(
@@ -94,7 +100,7 @@ final class ContinuousQueriesEndpoint {
             return error(
                     503, "a live connector cannot read what continuous queries come to: upgrade all connectors first");
         }
-        return queries.list(routing.shardOf(run.db()))
+        return queries.apply(routing.shardOf(run.db()))
                 .onErrorResume(e -> Mono.just(List.of()))
                 .flatMap(list -> find(list, run)
                         .map(query -> run(query, run))

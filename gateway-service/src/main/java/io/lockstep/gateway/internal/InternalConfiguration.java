@@ -30,7 +30,7 @@ class InternalConfiguration {
             ReplicaPositions connectors) {
         return new ContinuousQueriesEndpoint(
                 new Callers(properties.secret()),
-                new ContinuousQueries(replicas, client, logEnd),
+                new ContinuousQueries(replicas, client, logEnd)::list,
                 into,
                 routing,
                 connectors);
