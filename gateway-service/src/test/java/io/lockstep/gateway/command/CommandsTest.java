@@ -1,26 +1,8 @@
 package io.lockstep.gateway.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
-import io.lockstep.common.log.PasswordKeys;
-import io.lockstep.common.position.Position;
-import io.lockstep.common.position.Token;
-import io.lockstep.common.registry.CommandOutcome;
-import io.lockstep.gateway.access.Caller;
-import io.lockstep.gateway.access.Credentials;
-import io.lockstep.gateway.access.Gate;
-import io.lockstep.gateway.catalog.FixedCatalog;
-import io.lockstep.gateway.http.Refusal;
-import io.lockstep.gateway.into.IntoResult;
-import io.lockstep.gateway.log.AppendResult;
-import io.lockstep.gateway.log.LogAppender;
-import io.lockstep.gateway.log.ShardRouting;
-import io.lockstep.gateway.read.FormParameters;
-import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler.Answer;
 import io.lockstep.gateway.read.StatementHandler.Asked;
 import io.lockstep.gateway.read.StatementHandler.Decision;
@@ -28,58 +10,18 @@ import io.lockstep.gateway.read.StatementHandler.InTurn;
 import io.lockstep.gateway.read.StatementHandler.Made;
 import io.lockstep.gateway.read.StatementHandler.Outcome;
 import io.lockstep.gateway.read.StatementHandler.RouteTo;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-class CommandsTest {
-
-    private static final ReplicaId ONE = new ReplicaId("replica-1");
-    private static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
-    private static final Token TOKEN = new Token("topic", Position.of(0, 7));
-    private static final String DONE = "{\"results\":[{\"statement_id\":0}]}\n";
-
-    private final List<LogEntry.Command> logged = new ArrayList<>();
-    private final Map<String, String> answers = new HashMap<>();
-    private final OutcomeCollector collector = new OutcomeCollector(10);
-    private final List<Long> changes = new ArrayList<>();
-    private OptionalInt format = OptionalInt.empty();
-    private final Gate gate = new Gate() {
-        @Override
-        public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
-            return Mono.just(Caller.ANYBODY);
-        }
-
-        @Override
-        public void changedAt(long position) {
-            changes.add(position);
-        }
-    };
-    private PasswordKeys keys = KEYS;
-    private final List<String> copied = new ArrayList<>();
-    private IntoResult intoResult = new IntoResult.Written(3, TOKEN);
-    private boolean kafkaAway;
-    private int status = 200;
-    private Set<ReplicaId> pool = Set.of(ONE);
+class CommandsTest extends CommandsFixture {
 
     @ParameterizedTest
     @ValueSource(
@@ -331,205 +273,10 @@ class CommandsTest {
     }
 
     @Test
-    void selectIntoIsReadAndAnsweredWithItsNumberOfPointsAndItsToken() {
-        Answer answer = (Answer) post("SELECT * INTO b FROM a");
-
-        assertThat(copied).containsExactly("SELECT *        FROM a");
-        assertThat(logged).isEmpty();
-        assertThat(text(answer))
-                .isEqualTo("{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"result\","
-                        + "\"columns\":[\"time\",\"written\"],\"values\":[[\"1970-01-01T00:00:00Z\",3]]}]}]}\n");
-        assertThat(answer.headers()).containsEntry("X-Lockstep-Token", List.of(TOKEN.toString()));
-        assertThat(text((Answer) get("SELECT * INTO b FROM a"))).contains("in a read only context");
-        assertThat(text((Answer) decide(HttpMethod.POST, "SELECT * INTO b FROM a", Map.of("epoch", "ms"))))
-                .contains("\"values\":[[0,3]]");
-    }
-
-    @Test
-    void aFailedSelectIntoEndsTheRequestButItsPointsAreCovered() {
-        intoResult = new IntoResult.Failed("partial write: field type conflict", TOKEN);
-
-        Answer answer = (Answer) post("CREATE DATABASE d; SELECT * INTO b FROM a; DROP DATABASE d");
-
-        assertThat(logged).hasSize(1);
-        assertThat(text(answer))
-                .contains("{\"statement_id\":1,\"error\":\"partial write: field type conflict\"}", "not executed");
-        assertThat(answer.headers()).containsEntry("X-Lockstep-Token", List.of(TOKEN.toString()));
-    }
-
-    @Test
-    void aSelectIntoThatCannotBeRunIsA503() {
-        intoResult = new IntoResult.Unavailable("no replica", null);
-
-        Answer answer = (Answer) post("SELECT * INTO b FROM a");
-
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(text(answer)).contains("no replica");
-    }
-
-    @Test
-    void whatNoReplicaTakesForAQueryIsAnsweredAsItDoes() {
-        intoResult = new IntoResult.Rejected(400, "error parsing query: its words");
-
-        assertThatThrownBy(() -> post("SELECT * INTO b FROM a"))
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(400))
-                .hasMessageContaining("its words");
-    }
-
-    @Test
     void anAsyncRequestIsAnsweredWithoutABody() {
         Answer answer = (Answer) decide(HttpMethod.POST, "CREATE DATABASE d", Map.of("async", "true"));
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();
-    }
-
-    @Test
-    void withoutAKeyNoPasswordIsTaken() {
-        keys = PasswordKeys.NONE;
-
-        Answer answer = (Answer) post("CREATE DATABASE a; SET PASSWORD FOR u = 'geheim'; DROP USER u");
-
-        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
-        assertThat(text(answer))
-                .contains("no key to encrypt them with is configured", "not executed")
-                .doesNotContain("geheim");
-    }
-
-    @Test
-    void noPasswordIsLoggedThatALiveConnectorCouldNotRead() {
-        format = OptionalInt.of(1);
-        assertThat(text((Answer) post("CREATE USER u WITH PASSWORD 'geheim'")))
-                .contains("a live connector reads write-log format 1 at most")
-                .doesNotContain("geheim");
-        assertThat(logged).isEmpty();
-
-        format = OptionalInt.of(2);
-        post("CREATE USER u WITH PASSWORD 'geheim'");
-        assertThat(logged).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '`',
-            value = {
-                "CREATE USER own WITH PASSWORD 'x',user already exists",
-                "SET PASSWORD FOR \"own\" = 'x',user not found",
-                "DROP USER own,user not found",
-                "GRANT ALL TO own,user not found",
-                "REVOKE ALL PRIVILEGES FROM own,user not found",
-                "GRANT READ ON d TO own,user not found"
-            })
-    void theProcessesOwnUserCannotBeChangedThroughTheLog(String statement, String error) {
-        assertThat(text((Answer) post(statement))).contains("\"error\":\"" + error + "\"");
-        assertThat(logged).isEmpty();
-    }
-
-    @Test
-    void aChangeOfUsersEndsWhatWasKnownOfThemAtItsPosition() {
-        post("CREATE DATABASE a; SET PASSWORD FOR u = 'p'");
-        post("GRANT READ ON d TO u");
-
-        assertThat(changes).containsExactly(2L, 3L);
-    }
-
-    @Test
-    void aChangeOfUsersThatMayBeInTheLogEndsItToo() {
-        kafkaAway = true;
-
-        post("DROP USER u");
-
-        assertThat(changes).containsExactly(0L);
-    }
-
-    @Test
-    void theWarningDoesNotRepeatThePassword() {
-        assertThat(text((Answer) get("SET  PASSWORD FOR u = 'geheim'")))
-                .contains("deprecated use of 'SET PASSWORD FOR u = [REDACTED]' in a read only context");
-    }
-
-    private void assertRefused(Map<String, String> parameters, String statement, int code, String text) {
-        assertThatThrownBy(() -> decide(HttpMethod.POST, statement, parameters))
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(code))
-                .hasMessageContaining(text);
-    }
-
-    private Decision post(String statement) {
-        return decide(HttpMethod.POST, statement, Map.of());
-    }
-
-    private Decision get(String statement) {
-        return decide(HttpMethod.GET, statement, Map.of());
-    }
-
-    private Decision decide(HttpMethod method, String statement, Map<String, String> parameters) {
-        QueryRequest request = new QueryRequest(
-                method, statement, new FormParameters(Map.of(), parameters), new HttpHeaders(), new byte[0]);
-        return commands().decide(request).blockOptional(Duration.ofSeconds(5)).orElseThrow();
-    }
-
-    private Commands commands() {
-        LogAppender log = (shard, entries) -> {
-            if (kafkaAway) {
-                return CompletableFuture.completedFuture(new AppendResult.Unavailable("the log is away"));
-            }
-            LogEntry.Command command = opened(entries.get(0));
-            int offset = logged.size();
-            logged.add(command);
-            String answer = answers.getOrDefault(command.statement(), DONE);
-            pool.forEach(replica ->
-                    collector.onOutcome(new CommandOutcome(replica, shard, offset, command.id(), status, answer)));
-            return CompletableFuture.completedFuture(new AppendResult.Accepted("topic", shard, offset));
-        };
-        CommandRunner.Readers readers = new CommandRunner.Readers() {
-            @Override
-            public Set<ReplicaId> of(int shard) {
-                return pool;
-            }
-
-            @Override
-            public void excludeUntil(ReplicaId replica, Position position) {
-                throw new AssertionError("nobody is late");
-            }
-        };
-        CommandMetrics metrics = new CommandMetrics(new SimpleMeterRegistry());
-        CommandRunner runner = new CommandRunner(
-                log,
-                readers,
-                collector,
-                (shard, offset) -> List.of(),
-                metrics,
-                Duration.ofSeconds(2),
-                Schedulers.boundedElastic());
-        return new Commands(
-                runner,
-                FixedCatalog.of("d"),
-                ShardRouting.SINGLE,
-                new UserStatements(keys, "own", gate, () -> format),
-                (statement, db, rp, schedule) -> {
-                    copied.add(statement.textWithoutInto());
-                    return Mono.just(intoResult);
-                },
-                params -> Mono.just("error parsing query parameters: InfluxDB's words on " + params),
-                metrics,
-                Clock.fixed(Instant.parse("2026-11-21T09:00:00.123456789Z"), ZoneOffset.UTC));
-    }
-
-    /** What holds a password arrives sealed, everything else as it is. */
-    private static LogEntry.Command opened(LogEntry entry) {
-        if (entry instanceof LogEntry.SealedCommand sealed) {
-            LogEntry.Command command = KEYS.open(sealed);
-            assertThat(command.holdsPassword()).isTrue();
-            return command;
-        }
-        LogEntry.Command command = (LogEntry.Command) entry;
-        assertThat(command.holdsPassword()).isFalse();
-        return command;
-    }
-
-    private static String text(Answer answer) {
-        return new String(answer.body(), UTF_8);
     }
 }

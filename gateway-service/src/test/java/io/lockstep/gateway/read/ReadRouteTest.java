@@ -3,22 +3,11 @@ package io.lockstep.gateway.read;
 import static io.lockstep.common.cluster.ReplicaStatus.AVAILABLE;
 import static io.lockstep.common.cluster.ReplicaStatus.CATCHING_UP;
 import static io.lockstep.common.cluster.ReplicaStatus.DOWN;
-import static io.lockstep.common.cluster.ReplicaStatus.DRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lockstep.common.cluster.ReplicaId;
-import io.lockstep.common.cluster.ReplicaStatus;
-import io.lockstep.common.registry.Verdict;
 import io.lockstep.gateway.pool.Boards;
-import io.lockstep.gateway.pool.ReadPool;
-import io.lockstep.gateway.pool.ReaderLedger;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -27,59 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.core.env.Environment;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The read route as a client sees it, with replicas that fail; no Redis and no Kafka. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "spring.data.redis.port=1",
-            "spring.kafka.bootstrap-servers=127.0.0.1:1",
-            "lockstep.gateway.read.query-timeout=3s",
-            "lockstep.gateway.read.max-queries-per-replica=3",
-            "lockstep.gateway.read.max-form-size=64KB",
-            "lockstep.gateway.read.breaker.minimum-calls=20"
-        })
-@Timeout(60)
-class ReadRouteTest {
-
-    private static final AtomicLong SEQUENCE = new AtomicLong();
-    private static final String EMPTY = "{\"results\":[{\"statement_id\":0}]}\n";
-
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<FakeReplica> replicas = new ArrayList<>();
-
-    @Autowired
-    private ReadPool pool;
-
-    @Autowired
-    private ReaderLedger readers;
-
-    @Autowired
-    private Environment environment;
-
-    @AfterEach
-    void leaveNoQueryBehind() {
-        replicas.forEach(FakeReplica::close);
-        await().untilAsserted(() -> {
-            for (int i = 0; i < 3; i++) {
-                assertThat(readers.own(id(i))).isZero();
-            }
-        });
-    }
+class ReadRouteTest extends ReadRouteFixture {
 
     @Test
     void passesTheAnswerOnWithLabels() throws Exception {
@@ -110,122 +52,6 @@ class ReadRouteTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(replicas.get(0).received).containsExactly("POST /query?db=y " + form);
         assertThat(replicas.get(1).received).containsExactly("POST /query?db=y " + form);
-    }
-
-    @Test
-    void aQueryThatCannotBeSentGoesToTheNextReplicas() throws Exception {
-        given(FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY));
-        replicas.get(0).close();
-        replicas.get(1).close();
-
-        for (int i = 0; i < 10; i++) {
-            HttpResponse<String> answer = get("/query?q=x");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-2");
-        }
-    }
-
-    @Test
-    void aReplicaThatDiesBeforeItsFirstByteIsNotNoticed() throws Exception {
-        given(FakeReplica.dyingAfterHeaders(), FakeReplica.answering(EMPTY));
-
-        for (int i = 0; i < 10; i++) {
-            HttpResponse<String> answer = get("/query?q=x");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo(EMPTY);
-            assertThat(header(answer, "X-Leak")).isNull();
-            assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
-        }
-        assertThat(replicas.get(0).received).isNotEmpty();
-    }
-
-    @Test
-    void aQueryThatKillsReplicasIsMovedOnlyOnce() throws Exception {
-        given(FakeReplica.dying(), FakeReplica.dying(), FakeReplica.dying());
-
-        HttpResponse<String> answer = get("/query?q=x");
-
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body())
-                .startsWith("{\"error\":\"query failed on two replicas")
-                .endsWith("}\n");
-        assertThat(header(answer, "X-Influxdb-Error")).startsWith("query failed on two replicas");
-        assertThat(replicas.stream().mapToInt(r -> r.received.size()).sum()).isEqualTo(2);
-    }
-
-    @Test
-    void anAnswerThatHasBegunIsCutAndNotMoved() throws Exception {
-        given(FakeReplica.streaming(Flux.concat(
-                Mono.just("{\"results\":["),
-                Mono.<String>error(new IOException("gone")).delaySubscription(Duration.ofMillis(200)))));
-        add(FakeReplica.answering(EMPTY));
-
-        assertThatThrownBy(() -> get("/query?q=x")).isInstanceOf(IOException.class);
-        assertThat(replicas.get(0).received).hasSize(1);
-    }
-
-    @Test
-    void aReplicaThatHangsAndIsFoundDownLosesItsQueriesToAnother() throws Exception {
-        given(FakeReplica.hangingAfterHeaders());
-        CompletableFuture<HttpResponse<String>> waiting = getAsync("/query?q=x");
-        await().until(() -> replicas.get(0).received.size() == 1);
-        add(FakeReplica.answering(EMPTY));
-
-        announce(DOWN, AVAILABLE);
-
-        HttpResponse<String> answer = waiting.get(2500, TimeUnit.MILLISECONDS);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(header(answer, "X-Leak")).isNull();
-        assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
-    }
-
-    @Test
-    void aDrainingReplicaFinishesItsQueries() throws Exception {
-        Sinks.One<String> late = Sinks.one();
-        given((request, response) -> response.sendString(late.asMono()));
-        CompletableFuture<HttpResponse<String>> waiting = getAsync("/query?q=x");
-        await().until(() -> replicas.get(0).received.size() == 1);
-        add(FakeReplica.answering("other"));
-
-        announce(DRAINING, AVAILABLE);
-        late.tryEmitValue(EMPTY);
-
-        assertThat(waiting.get().body()).isEqualTo(EMPTY);
-    }
-
-    @Test
-    void aQueryBeyondItsTimeLimitEndsWithAClearError() throws Exception {
-        given(FakeReplica.hanging());
-
-        HttpResponse<String> answer = get("/query?q=x");
-
-        assertThat(answer.statusCode()).isEqualTo(504);
-        assertThat(answer.body()).isEqualTo("{\"error\":\"query timed out after 3000 ms\"}\n");
-    }
-
-    @Test
-    void aServerErrorIsTriedElsewhereOnceAndThenPassedOn() throws Exception {
-        given(FakeReplica.status(500, "{\"error\":\"timeout\"}"), FakeReplica.answering(EMPTY));
-        HttpResponse<String> moved = get("/query?q=x");
-        assertThat(moved.statusCode()).isEqualTo(200);
-        assertThat(header(moved, "X-Influxdb-Error")).isNull();
-
-        replicas.get(1).behave(FakeReplica.status(503, "{\"error\":\"throttled\"}"));
-        replicas.get(0).behave(FakeReplica.status(503, "{\"error\":\"throttled\"}"));
-
-        HttpResponse<String> passed = get("/query?q=x");
-        assertThat(passed.statusCode()).isEqualTo(503);
-        assertThat(passed.body()).isEqualTo("{\"error\":\"throttled\"}");
-    }
-
-    @Test
-    void aRefusalOfTheReplicaIsTheAnswer() throws Exception {
-        given(FakeReplica.status(400, "{\"error\":\"error parsing query\"}"), FakeReplica.status(400, "same"));
-
-        HttpResponse<String> answer = get("/query?q=x");
-
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(replicas.stream().mapToInt(r -> r.received.size()).sum()).isEqualTo(1);
     }
 
     @Test
@@ -397,75 +223,5 @@ class ReadRouteTest {
                                 .build())
                         .statusCode())
                 .isEqualTo(200);
-    }
-
-    private void given(FakeReplica.Behaviour... behaviours) {
-        ReplicaStatus[] statuses = new ReplicaStatus[behaviours.length];
-        for (int i = 0; i < behaviours.length; i++) {
-            add(behaviours[i]);
-            statuses[i] = AVAILABLE;
-        }
-        announce(statuses);
-    }
-
-    private FakeReplica add(FakeReplica.Behaviour behaviour) {
-        FakeReplica replica = new FakeReplica(behaviour);
-        replicas.add(replica);
-        return replica;
-    }
-
-    private void announce(ReplicaStatus... statuses) {
-        Verdict[] verdicts = new Verdict[statuses.length];
-        for (int i = 0; i < statuses.length; i++) {
-            verdicts[i] = verdict(i, statuses[i], false, Duration.ofMinutes(1));
-        }
-        pool.onVerdicts(Boards.board(1, SEQUENCE.incrementAndGet(), verdicts));
-    }
-
-    private Verdict verdict(int replica, ReplicaStatus status, boolean degraded, Duration validity) {
-        return Boards.verdict(id(replica).value(), replicas.get(replica).url(), 1, status, degraded, validity);
-    }
-
-    private static ReplicaId id(int replica) {
-        return new ReplicaId("replica-" + replica);
-    }
-
-    private static void assertRefused(HttpResponse<String> answer, int status, @Nullable String body) {
-        assertThat(answer.statusCode()).isEqualTo(status);
-        if (body != null) {
-            assertThat(answer.body()).isEqualTo(body);
-        }
-        assertThat(header(answer, "X-Influxdb-Version")).isEqualTo("1.6.7");
-        assertThat(header(answer, "X-Request-Id")).isNotEmpty();
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(request(path).build());
-    }
-
-    private CompletableFuture<HttpResponse<String>> getAsync(String path) {
-        return http.sendAsync(request(path).build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
-        return send(request(path)
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofString(body))
-                .build());
-    }
-
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return http.send(request, BodyHandlers.ofString());
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
-                .version(HttpClient.Version.HTTP_1_1)
-                .timeout(Duration.ofSeconds(20));
-    }
-
-    private static @Nullable String header(HttpResponse<?> answer, String name) {
-        return answer.headers().firstValue(name).orElse(null);
     }
 }

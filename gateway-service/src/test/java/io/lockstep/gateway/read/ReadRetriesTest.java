@@ -1,0 +1,138 @@
+package io.lockstep.gateway.read;
+
+import static io.lockstep.common.cluster.ReplicaStatus.AVAILABLE;
+import static io.lockstep.common.cluster.ReplicaStatus.DOWN;
+import static io.lockstep.common.cluster.ReplicaStatus.DRAINING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** What a read does when replicas fail before, during and after their answers. */
+class ReadRetriesTest extends ReadRouteFixture {
+
+    @Test
+    void aQueryThatCannotBeSentGoesToTheNextReplicas() throws Exception {
+        given(FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY), FakeReplica.answering(EMPTY));
+        replicas.get(0).close();
+        replicas.get(1).close();
+
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> answer = get("/query?q=x");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-2");
+        }
+    }
+
+    @Test
+    void aReplicaThatDiesBeforeItsFirstByteIsNotNoticed() throws Exception {
+        given(FakeReplica.dyingAfterHeaders(), FakeReplica.answering(EMPTY));
+
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> answer = get("/query?q=x");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(EMPTY);
+            assertThat(header(answer, "X-Leak")).isNull();
+            assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
+        }
+        assertThat(replicas.get(0).received).isNotEmpty();
+    }
+
+    @Test
+    void aQueryThatKillsReplicasIsMovedOnlyOnce() throws Exception {
+        given(FakeReplica.dying(), FakeReplica.dying(), FakeReplica.dying());
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body())
+                .startsWith("{\"error\":\"query failed on two replicas")
+                .endsWith("}\n");
+        assertThat(header(answer, "X-Influxdb-Error")).startsWith("query failed on two replicas");
+        assertThat(replicas.stream().mapToInt(r -> r.received.size()).sum()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatHasBegunIsCutAndNotMoved() throws Exception {
+        given(FakeReplica.streaming(Flux.concat(
+                Mono.just("{\"results\":["),
+                Mono.<String>error(new IOException("gone")).delaySubscription(Duration.ofMillis(200)))));
+        add(FakeReplica.answering(EMPTY));
+
+        assertThatThrownBy(() -> get("/query?q=x")).isInstanceOf(IOException.class);
+        assertThat(replicas.get(0).received).hasSize(1);
+    }
+
+    @Test
+    void aReplicaThatHangsAndIsFoundDownLosesItsQueriesToAnother() throws Exception {
+        given(FakeReplica.hangingAfterHeaders());
+        CompletableFuture<HttpResponse<String>> waiting = getAsync("/query?q=x");
+        await().until(() -> replicas.get(0).received.size() == 1);
+        add(FakeReplica.answering(EMPTY));
+
+        announce(DOWN, AVAILABLE);
+
+        HttpResponse<String> answer = waiting.get(2500, TimeUnit.MILLISECONDS);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "X-Leak")).isNull();
+        assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-1");
+    }
+
+    @Test
+    void aDrainingReplicaFinishesItsQueries() throws Exception {
+        Sinks.One<String> late = Sinks.one();
+        given((request, response) -> response.sendString(late.asMono()));
+        CompletableFuture<HttpResponse<String>> waiting = getAsync("/query?q=x");
+        await().until(() -> replicas.get(0).received.size() == 1);
+        add(FakeReplica.answering("other"));
+
+        announce(DRAINING, AVAILABLE);
+        late.tryEmitValue(EMPTY);
+
+        assertThat(waiting.get().body()).isEqualTo(EMPTY);
+    }
+
+    @Test
+    void aQueryBeyondItsTimeLimitEndsWithAClearError() throws Exception {
+        given(FakeReplica.hanging());
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"query timed out after 3000 ms\"}\n");
+    }
+
+    @Test
+    void aServerErrorIsTriedElsewhereOnceAndThenPassedOn() throws Exception {
+        given(FakeReplica.status(500, "{\"error\":\"timeout\"}"), FakeReplica.answering(EMPTY));
+        HttpResponse<String> moved = get("/query?q=x");
+        assertThat(moved.statusCode()).isEqualTo(200);
+        assertThat(header(moved, "X-Influxdb-Error")).isNull();
+
+        replicas.get(1).behave(FakeReplica.status(503, "{\"error\":\"throttled\"}"));
+        replicas.get(0).behave(FakeReplica.status(503, "{\"error\":\"throttled\"}"));
+
+        HttpResponse<String> passed = get("/query?q=x");
+        assertThat(passed.statusCode()).isEqualTo(503);
+        assertThat(passed.body()).isEqualTo("{\"error\":\"throttled\"}");
+    }
+
+    @Test
+    void aRefusalOfTheReplicaIsTheAnswer() throws Exception {
+        given(FakeReplica.status(400, "{\"error\":\"error parsing query\"}"), FakeReplica.status(400, "same"));
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(replicas.stream().mapToInt(r -> r.received.size()).sum()).isEqualTo(1);
+    }
+}
