@@ -11,13 +11,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
- * A network between a client and a port of this machine that can lose what it carries: {@link #loseConnections} lets all
- * connections of that moment swallow what is sent, either way and without a word, while new ones work.
+ * A network between a client and a port of this machine that can lose or delay what it carries: {@link #loseConnections} lets all
+ * connections of that moment swallow what is sent, either way and without a word, while new ones work; between {@link #holdAnswers} and
+ * {@link #releaseAnswers} requests arrive, and what is answered waits.
  */
 public final class TcpProxy implements Closeable {
 
@@ -27,6 +30,7 @@ public final class TcpProxy implements Closeable {
     private final ServerSocket server;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger losses = new AtomicInteger();
+    private volatile CountDownLatch answers = new CountDownLatch(0);
     private final ExecutorService pumps = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "tcp-proxy");
         thread.setDaemon(true);
@@ -56,6 +60,14 @@ public final class TcpProxy implements Closeable {
         losses.incrementAndGet();
     }
 
+    public void holdAnswers() {
+        answers = new CountDownLatch(1);
+    }
+
+    public void releaseAnswers() {
+        answers.countDown();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -74,8 +86,11 @@ public final class TcpProxy implements Closeable {
                 sockets.add(upstream);
                 upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
                 int born = losses.get();
-                pumps.execute(() -> pump(client, upstream, born));
-                pumps.execute(() -> pump(upstream, client, born));
+                pumps.execute(() -> pump(client, upstream, () -> losses.get() == born));
+                pumps.execute(() -> pump(upstream, client, () -> {
+                    awaitRelease();
+                    return losses.get() == born;
+                }));
             } catch (IOException e) {
                 // The client sees a connection that is never answered, or this proxy is closed.
                 continue;
@@ -83,12 +98,21 @@ public final class TcpProxy implements Closeable {
         }
     }
 
-    private void pump(Socket from, Socket to, int born) {
+    private void awaitRelease() {
+        try {
+            answers.await();
+        } catch (InterruptedException e) {
+            // This proxy is closed.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pump(Socket from, Socket to, BooleanSupplier passes) {
         byte[] buffer = new byte[16 * 1024];
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (losses.get() == born) {
+                if (passes.getAsBoolean()) {
                     out.write(buffer, 0, read);
                     out.flush();
                 }
