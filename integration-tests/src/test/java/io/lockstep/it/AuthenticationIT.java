@@ -1,32 +1,28 @@
 package io.lockstep.it;
 
+import static io.lockstep.it.support.Credentialed.basic;
+import static io.lockstep.it.support.Credentialed.post;
+import static io.lockstep.it.support.Credentialed.query;
+import static io.lockstep.it.support.Credentialed.write;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.common.log.WriteLog;
 import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.TestCluster;
 import io.lockstep.local.ClusterLayout;
 import io.lockstep.local.JvmTuning;
 import io.lockstep.local.LocalCluster;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -338,12 +334,12 @@ class AuthenticationIT {
     }
 
     @Test
-    void aWipedReplicaKnowsEverybodyAgain() throws IOException {
+    void aWipedReplicaKnowsEverybodyAgain() {
         assertDone("CREATE USER late WITH PASSWORD '" + WRITER_PASSWORD + "'");
         assertDone("GRANT READ ON d TO late");
         cluster.kill("replica-2");
         TestCluster.waiting("it is down").until(() -> !status("replica-2").equals("AVAILABLE"));
-        delete(cluster.layout().base().resolve("data").resolve("replica-2"));
+        TestCluster.delete(cluster.layout().base().resolve("data").resolve("replica-2"));
 
         cluster.start("replica-2");
         awaitAvailable();
@@ -367,7 +363,10 @@ class AuthenticationIT {
         query(gateway, "CREATE USER seen WITH PASSWORD '" + password(), ROOT);
         assertDone("SET PASSWORD FOR seen = '" + password() + "'");
 
-        String log = everythingInTheLog();
+        String log;
+        try (KafkaClient kafka = new KafkaClient(cluster.kafkaBootstrap())) {
+            log = kafka.text();
+        }
         assertThat(log).contains("sealed-command", "GRANT WRITE ON d TO writer");
         List<Path> files = new ArrayList<>(List.of(redisTraffic()));
         for (String name : List.of("kafka", "redis", "monitor", "gateway", "connector-1", "connector-2", "replica-1")) {
@@ -416,32 +415,6 @@ class AuthenticationIT {
         assertThat(query(gateway, statement, ROOT).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
     }
 
-    private static Answer write(Influx server, String url, String authorization) {
-        byte[] line = "m,t=a f=1 1\n".getBytes(UTF_8);
-        return authorization.isEmpty()
-                ? server.send("POST", "/write?" + url, line)
-                : server.send("POST", "/write?" + url, line, "Authorization", authorization);
-    }
-
-    private static Answer post(Influx server, String target, byte[] body, String authorization) {
-        return authorization.isEmpty()
-                ? server.send("POST", target, body)
-                : server.send("POST", target, body, "Authorization", authorization);
-    }
-
-    private static Answer query(Influx server, String q, String authorization, String... url) {
-        byte[] form = ("q=" + URLEncoder.encode(q, UTF_8)).getBytes(UTF_8);
-        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded"));
-        if (!authorization.isEmpty()) {
-            headers.addAll(List.of("Authorization", authorization));
-        }
-        return server.send("POST", "/query?" + String.join("&", url), form, headers.toArray(String[]::new));
-    }
-
-    private static String basic(String user, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-    }
-
     private static String password() {
         String password = "pw-" + UUID.randomUUID();
         PASSWORDS.add(password);
@@ -450,26 +423,6 @@ class AuthenticationIT {
 
     private static Path redisTraffic() {
         return cluster.layout().base().resolve("redis-traffic.txt");
-    }
-
-    private static String everythingInTheLog() {
-        StringBuilder all = new StringBuilder();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", cluster.kafkaBootstrap()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(WriteLog.TOPIC, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    record.headers().forEach(header -> all.append(new String(header.value(), ISO_8859_1)));
-                    all.append(new String(record.value(), ISO_8859_1)).append('\n');
-                }
-            }
-        }
-        return all.toString();
     }
 
     private static String status(String replica) {
@@ -484,13 +437,5 @@ class AuthenticationIT {
         TestCluster.waiting("both replicas are available")
                 .until(() -> status("replica-1").equals("AVAILABLE")
                         && status("replica-2").equals("AVAILABLE"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.it.support;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lockstep.common.log.LogEntry;
@@ -38,7 +39,11 @@ public final class KafkaClient implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     public KafkaClient(TestCluster cluster) {
-        this.bootstrap = cluster.processes().kafkaBootstrap();
+        this(cluster.processes().kafkaBootstrap());
+    }
+
+    public KafkaClient(String bootstrap) {
+        this.bootstrap = bootstrap;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "acks", "all", "max.request.size", WriteLog.MAX_RECORD_BYTES),
                 new ByteArraySerializer(),
@@ -91,6 +96,23 @@ public final class KafkaClient implements AutoCloseable {
             }
         }
         return entries;
+    }
+
+    /** All bytes of the write log's headers and values, one character each. */
+    public String text() {
+        StringBuilder all = new StringBuilder();
+        long end = logEnd();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(List.of(LOG));
+            consumer.seekToBeginning(List.of(LOG));
+            while (consumer.position(LOG) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    record.headers().forEach(header -> all.append(new String(header.value(), ISO_8859_1)));
+                    all.append(new String(record.value(), ISO_8859_1)).append('\n');
+                }
+            }
+        }
+        return all.toString();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
