@@ -62,6 +62,7 @@ public final class Told {
                 0,
                 failure,
                 1,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 }

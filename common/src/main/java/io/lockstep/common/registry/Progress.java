@@ -37,36 +37,6 @@ public record Progress(
         Instant publishedAt,
         @Nullable Account account) {
 
-    /** What a connector says that gives no account. */
-    public Progress(
-            ReplicaId replica,
-            int shard,
-            String incarnation,
-            long sequence,
-            String topicId,
-            long applied,
-            long barrier,
-            @Nullable Long appliedAppendMillis,
-            double writers,
-            @Nullable WriteFailure failure,
-            int formatVersion,
-            Instant publishedAt) {
-        this(
-                replica,
-                shard,
-                incarnation,
-                sequence,
-                topicId,
-                applied,
-                barrier,
-                appliedAppendMillis,
-                writers,
-                failure,
-                formatVersion,
-                publishedAt,
-                null);
-    }
-
     /**
      * By which a replica's content is told from another's, and its refusals from what is merely not known.
      *

@@ -38,6 +38,18 @@ class ProgressOrderTest {
 
     private static Progress progress(String incarnation, long sequence) {
         return new Progress(
-                new ReplicaId("replica-1"), 0, incarnation, sequence, "topic", 0, 0, null, 0, null, 1, Instant.EPOCH);
+                new ReplicaId("replica-1"),
+                0,
+                incarnation,
+                sequence,
+                "topic",
+                0,
+                0,
+                null,
+                0,
+                null,
+                1,
+                Instant.EPOCH,
+                null);
     }
 }

@@ -61,7 +61,7 @@ class RegistryMessagesTest {
     @Test
     void aConnectorOfAnEarlierReleaseGivesNoAccount() {
         String earlier = JSON.writeValueAsString(
-                        new Progress(REPLICA, 0, "i", 4, "topic", 7, 2, null, 0.5, null, 1, NOW))
+                        new Progress(REPLICA, 0, "i", 4, "topic", 7, 2, null, 0.5, null, 1, NOW, null))
                 .replace(",\"account\":null", "");
 
         assertThat(earlier).doesNotContain("account");

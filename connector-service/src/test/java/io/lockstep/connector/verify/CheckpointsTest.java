@@ -55,7 +55,7 @@ class CheckpointsTest {
             server,
             new VerifyProperties(Duration.ofSeconds(1)),
             () -> Optional.of(
-                    new Progress(new ReplicaId("replica-1"), 0, "i", 1, "t", 9, barrier, null, 0, null, 2, NOW)),
+                    new Progress(new ReplicaId("replica-1"), 0, "i", 1, "t", 9, barrier, null, 0, null, 2, NOW, null)),
             published::add,
             (time, digested) -> {},
             Clock.fixed(NOW, ZoneOffset.UTC),

@@ -137,7 +137,19 @@ class AppliedWritesTest {
 
     private void applied(String replica) {
         positions.onProgress(new Progress(
-                new ReplicaId(replica), 0, "incarnation", ++sequence, "topic", 50, 0, null, 0, null, 1, Boards.NOW));
+                new ReplicaId(replica),
+                0,
+                "incarnation",
+                ++sequence,
+                "topic",
+                50,
+                0,
+                null,
+                0,
+                null,
+                1,
+                Boards.NOW,
+                null));
     }
 
     private Optional<Refusals> refusedAt(int shard, long offset, ReplicaId replica) {

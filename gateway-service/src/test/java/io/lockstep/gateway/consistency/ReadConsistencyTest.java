@@ -315,7 +315,8 @@ class ReadConsistencyTest {
                 0,
                 null,
                 1,
-                Boards.NOW));
+                Boards.NOW,
+                null));
     }
 
     private static void assertRefused(Object failure, int status, String text) {

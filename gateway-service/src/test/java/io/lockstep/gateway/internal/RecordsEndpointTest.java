@@ -106,8 +106,8 @@ class RecordsEndpointTest {
     }
 
     private void connector(String replica, int format) {
-        connectors.onProgress(
-                new Progress(new ReplicaId(replica), 0, "inc", 1, "topic", 1, 0, null, 0, null, format, Instant.EPOCH));
+        connectors.onProgress(new Progress(
+                new ReplicaId(replica), 0, "inc", 1, "topic", 1, 0, null, 0, null, format, Instant.EPOCH, null));
     }
 
     private static byte[] value() {

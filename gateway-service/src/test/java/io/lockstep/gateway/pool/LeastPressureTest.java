@@ -130,7 +130,8 @@ class LeastPressureTest {
     }
 
     private static Progress writing(String replica, double writers) {
-        return new Progress(new ReplicaId(replica), 0, "inc", 1, "topic", 1, 0, null, writers, null, 1, Boards.NOW);
+        return new Progress(
+                new ReplicaId(replica), 0, "inc", 1, "topic", 1, 0, null, writers, null, 1, Boards.NOW, null);
     }
 
     private static PoolMember member(String id, double weight) {

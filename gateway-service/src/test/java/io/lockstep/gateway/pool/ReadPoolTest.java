@@ -188,7 +188,7 @@ class ReadPoolTest {
 
     static Progress progress(String replica, long sequence, long applied) {
         return new Progress(
-                new ReplicaId(replica), 0, "inc", sequence, "topic", applied, 0, null, 2.0, null, 1, Boards.NOW);
+                new ReplicaId(replica), 0, "inc", sequence, "topic", applied, 0, null, 2.0, null, 1, Boards.NOW, null);
     }
 
     private static Verdict lasting(String replica, Duration validity) {

@@ -147,6 +147,18 @@ class LogViewTest {
 
     private static Progress appliedWith(long applied, long appendMillis) {
         return new Progress(
-                new ReplicaId("a"), 0, "inc-1", 1, Told.TOPIC_ID, applied, 0, appendMillis, 0, null, 1, Instant.EPOCH);
+                new ReplicaId("a"),
+                0,
+                "inc-1",
+                1,
+                Told.TOPIC_ID,
+                applied,
+                0,
+                appendMillis,
+                0,
+                null,
+                1,
+                Instant.EPOCH,
+                null);
     }
 }
