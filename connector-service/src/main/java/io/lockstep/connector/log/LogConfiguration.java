@@ -20,6 +20,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -54,6 +55,9 @@ class LogConfiguration {
      * own, and the session's tells of a dead connector.
      */
     private static final int MAX_POLL_INTERVAL_MILLIS = Integer.MAX_VALUE;
+
+    /** Few, because each can have a megabyte: {@link BoundedPolls} asks as often as it needs. */
+    private static final int RECORDS_AT_ONCE = 16;
 
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
@@ -175,6 +179,13 @@ class LogConfiguration {
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
         consumers.addListener(new MicrometerConsumerListener<>(meters));
         consumers.addListener(heartbeats);
+        TopicPartition shard =
+                new TopicPartition(WriteLog.TOPIC, properties.replica().shard());
+        consumers.addPostProcessor(consumer -> BoundedPolls.of(
+                consumer,
+                shard,
+                properties.replay().maxWindowRecords(),
+                properties.replay().maxWindowSize().toBytes()));
 
         ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);
         container.setGroupId(properties.replica().id().value());
@@ -224,7 +235,7 @@ class LogConfiguration {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.replay().maxWindowRecords());
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_AT_ONCE);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);

@@ -1,0 +1,96 @@
+package io.lockstep.connector.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.common.log.WriteLog;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BoundedPollsTest {
+
+    private static final TopicPartition SHARD = new TopicPartition(WriteLog.TOPIC, 0);
+
+    private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
+    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 100, 1_000);
+
+    @BeforeEach
+    void aShardFromItsBeginning() {
+        kafka.assign(Set.of(SHARD));
+        kafka.updateBeginningOffsets(Map.of(SHARD, 0L));
+        kafka.seek(SHARD, 0);
+        kafka.setMaxPollRecords(4);
+    }
+
+    @Test
+    void aPollEndsWithTheRecordsThatFillIt() {
+        given(50, 300);
+
+        assertThat(offsets(poll())).containsExactly(0, 1, 2, 3);
+        assertThat(offsets(poll())).containsExactly(4, 5, 6, 7);
+        assertThat(consumer.position(SHARD)).isEqualTo(8);
+    }
+
+    @Test
+    void smallRecordsAreGatheredUpToTheirNumber() {
+        given(250, 1);
+
+        ConsumerRecords<byte[], byte[]> records = poll();
+
+        assertThat(offsets(records)).containsExactly(LongStream.range(0, 100).toArray());
+        assertThat(records.nextOffsets()).containsEntry(SHARD, new OffsetAndMetadata(100, Optional.empty(), ""));
+    }
+
+    @Test
+    void whatThereIsIsGivenWithoutWaitingForMore() {
+        given(3, 1);
+
+        assertThat(offsets(poll())).containsExactly(0, 1, 2);
+        assertThat(kafka.lastPollTimeout()).isZero();
+        assertThat(poll().isEmpty()).isTrue();
+        assertThat(kafka.lastPollTimeout()).as("waits if there is nothing").isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatIsInHandIsGivenBeforeAFailure() {
+        given(8, 1);
+        kafka.scheduleNopPollTask();
+        kafka.schedulePollTask(() -> kafka.setPollException(new KafkaException("away")));
+
+        assertThat(offsets(poll())).containsExactly(0, 1, 2, 3);
+        assertThatThrownBy(this::poll).hasMessage("away");
+        assertThat(offsets(poll())).containsExactly(4, 5, 6, 7);
+    }
+
+    @Test
+    void aFailureOfAnythingElseIsTheConsumersOwn() {
+        assertThatThrownBy(() -> consumer.position(new TopicPartition("other", 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        return consumer.poll(Duration.ofSeconds(1));
+    }
+
+    private void given(int records, int bytes) {
+        for (int i = 0; i < records; i++) {
+            kafka.addRecord(new ConsumerRecord<>(WriteLog.TOPIC, 0, i, new byte[0], new byte[bytes]));
+        }
+    }
+
+    private static long[] offsets(ConsumerRecords<byte[], byte[]> records) {
+        return records.records(SHARD).stream().mapToLong(ConsumerRecord::offset).toArray();
+    }
+}
