@@ -1,6 +1,7 @@
 package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -10,8 +11,12 @@ import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import io.lockstep.local.LocalCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -108,6 +113,37 @@ class ControlPlaneFailureIT {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
         gateway.createDatabase("afterflush");
+    }
+
+    @Test
+    void aGatewayThatStartsAnswersNobodyBeforeItHasHeardTheRegistry(TestCluster cluster) {
+        LocalCluster processes = cluster.processes();
+        Influx gateway = new Influx(processes.url("gateway-2"));
+        processes.pause("redis");
+        processes.start("gateway-2");
+        Path log = processes.log("gateway-2");
+        TestCluster.waiting("the registry is asked in vain")
+                .until(() -> Files.readString(log).contains("registry cannot be reached"));
+
+        await("no answer").during(Duration.ofSeconds(3)).until(() -> answer(gateway)
+                .isEmpty());
+        processes.resume("redis");
+        AtomicReference<Answer> first = new AtomicReference<>();
+        TestCluster.waiting("an answer").until(() -> {
+            answer(gateway).ifPresent(first::set);
+            return first.get() != null;
+        });
+
+        assertThat(first.get().status()).as("%s", first).isEqualTo(200);
+    }
+
+    /** Empty if nobody listens. */
+    private static Optional<Answer> answer(Influx gateway) {
+        try {
+            return Optional.of(gateway.get(READ));
+        } catch (RuntimeException | AssertionError nobody) {
+            return Optional.empty();
+        }
     }
 
     @Test

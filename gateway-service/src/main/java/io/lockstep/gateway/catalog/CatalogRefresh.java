@@ -19,7 +19,7 @@ final class CatalogRefresh implements SmartLifecycle {
     private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
 
     /** Writes can be taken without replicas, so that a gateway starts without them, too. */
-    private static final Duration LONGEST_START = Duration.ofSeconds(2);
+    private static final Duration LONGEST_START = Duration.ofSeconds(5);
 
     private static final Duration FIRST_TICK = Duration.ofMillis(50);
 

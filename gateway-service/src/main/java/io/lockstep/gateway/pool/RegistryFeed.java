@@ -2,6 +2,8 @@ package io.lockstep.gateway.pool;
 
 import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.common.registry.redis.VerdictReader;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -14,12 +16,16 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Has the registry listened to, reads the last board when that begins, and keeps the announcements of this gateway's
- * readers going.
+ * readers going. Requests are not let in before the registry was heard, unless it cannot be reached for seconds.
  */
 final class RegistryFeed implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RegistryFeed.class);
 
+    /** Without the registry a gateway can still take writes, and read once the registry is back. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(10);
+
+    private final CountDownLatch heard = new CountDownLatch(1);
     private final RegistrySubscription subscription;
     private final VerdictReader verdicts;
     private final ReadPool pool;
@@ -38,10 +44,24 @@ final class RegistryFeed implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        subscription.start(() -> verdicts.last().ifPresent(pool::onStored));
+        subscription.start(() -> {
+            verdicts.last().ifPresent(pool::onStored);
+            heard.countDown();
+        });
         long pace = ReadersAnnouncements.PACE.toMillis();
         ScheduledFuture<?> unused =
                 announcer.scheduleWithFixedDelay(guarded(announcements), 0, pace, TimeUnit.MILLISECONDS);
+        awaitRegistry();
+    }
+
+    private void awaitRegistry() {
+        try {
+            if (!heard.await(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("starting without the registry");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -75,6 +75,12 @@ public final class Environment implements AutoCloseable {
         return Optional.ofNullable(nginx);
     }
 
+    /** A bare route to one of the three replicas; the caller closes it. */
+    BareRoute bareRoute() {
+        return BareRoute.start(
+                home, base.resolve("bare-route.log"), cluster().replicas().get(0));
+    }
+
     /** Gives each write request a second of its own. */
     LongSupplier seconds() {
         return second::getAndIncrement;

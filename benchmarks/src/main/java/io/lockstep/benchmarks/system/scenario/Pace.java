@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record Pace(int rounds, Duration round, Duration warmUp, long warmUpRequests) {
 
-    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 30_000);
+    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 80_000);
 
     /** To see that everything runs; its figures are for nothing else. */
     public static final Pace QUICK = new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 1_000);

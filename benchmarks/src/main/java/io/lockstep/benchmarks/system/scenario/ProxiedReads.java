@@ -58,13 +58,41 @@ final class ProxiedReads implements Scenario {
         Figure p99 = Figure.ratio("p99 ms", rounds.compare(Round::p99), Target.atMost(1.2, ""));
         Figure cpu = Figure.ratio("CPU ms per query", rounds.compare(Round::cpuMillis), Target.atMost(3, ""));
         double direct = load(cluster.replicas().get(0), pace.round()).perSecond();
+        Rounds<Round> bare = bare(environment, nginx);
         return List.of(
                 new Result.Measured(
                         "P3",
                         title(),
                         List.of(requests, p99),
-                        List.of("one replica asked directly: %.0f requests/s".formatted(direct))),
-                new Result.Measured("P4", title(), List.of(cpu), List.of()));
+                        List.of(
+                                "one replica asked directly: %.0f requests/s".formatted(direct),
+                                "a bare route of Spring Cloud Gateway in the gateway's place: %.2f of nginx' requests/s, %.2f of its p99"
+                                        .formatted(
+                                                bare.compare(Round::perSecond)
+                                                        .ratios()
+                                                        .median(),
+                                                bare.compare(Round::p99)
+                                                        .ratios()
+                                                        .median()))),
+                new Result.Measured(
+                        "P4",
+                        title(),
+                        List.of(cpu),
+                        List.of("a bare route of Spring Cloud Gateway in the gateway's place: %.1f times nginx' CPU"
+                                .formatted(
+                                        bare.compare(Round::cpuMillis).ratios().median()))));
+    }
+
+    /** How near the targets what the gateway stands on comes by itself. */
+    private static Rounds<Round> bare(Environment environment, Nginx nginx) {
+        Pace pace = environment.pace();
+        try (BareRoute route = environment.bareRoute()) {
+            WarmUp.run(pace, step -> load(route.url(), step));
+            return Rounds.interleaved(
+                    pace.rounds(),
+                    () -> round(route.url(), route.process(), pace.round()),
+                    () -> round(nginx.url(), nginx.process(), pace.round()));
+        }
     }
 
     private static Round round(URI server, ProcessHandle process, Duration length) {
