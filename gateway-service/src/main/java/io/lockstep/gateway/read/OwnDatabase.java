@@ -3,6 +3,9 @@ package io.lockstep.gateway.read;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lockstep.gateway.catalog.DatabaseCatalog;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -16,8 +19,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Leaves the database that holds a replica's marker out of SHOW DATABASES, in each format that InfluxDB answers in, and out of
- * the other listings save as MessagePack. Answers stream through; a list that is longer than one buffer could be cut within the
- * name, and is passed on then.
+ * the other listings save as MessagePack. Answers stream through in blocks; a list that is longer than a block could be cut within
+ * the name, and is passed on then.
  */
 final class OwnDatabase {
 
@@ -40,6 +43,8 @@ final class OwnDatabase {
 
     private static final String MSGPACK_ROW = "\u0091\u00a9" + NAME;
     private static final String MSGPACK_VALUES = "\u00a6values";
+
+    private static final int BLOCK_BYTES = 1024 * 1024;
 
     private OwnDatabase() {}
 
@@ -75,7 +80,7 @@ final class OwnDatabase {
             }
 
             private Flux<DataBuffer> filtered(Flux<? extends DataBuffer> body) {
-                Flux<byte[]> pieces = Flux.<DataBuffer>from(body).map(OwnDatabase::filtered);
+                Flux<byte[]> pieces = blocks(body).map(OwnDatabase::filter);
                 return pieces.switchOnFirst((first, all) -> {
                             HttpStatusCode status = getStatusCode();
                             boolean zipped = gzip && first.hasValue() && (status == null || status.value() == 200);
@@ -92,14 +97,36 @@ final class OwnDatabase {
         };
     }
 
-    private static byte[] filtered(DataBuffer buffer) {
+    private static Flux<byte[]> blocks(Flux<? extends DataBuffer> body) {
+        return Flux.defer(() -> {
+            AtomicInteger open = new AtomicInteger();
+            return Flux.<DataBuffer>from(body)
+                    .map(OwnDatabase::bytes)
+                    .bufferUntil(piece -> {
+                        boolean full = open.addAndGet(piece.length) >= BLOCK_BYTES;
+                        if (full) {
+                            open.set(0);
+                        }
+                        return full;
+                    })
+                    .map(OwnDatabase::joined);
+        });
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
-        return filter(bytes);
+        return bytes;
     }
 
-    /** A piece of an answer without the row. One character stands for one byte. */
+    private static byte[] joined(List<byte[]> pieces) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        pieces.forEach(block::writeBytes);
+        return block.toByteArray();
+    }
+
+    /** A block of an answer without the row. One character stands for one byte. */
     static byte[] filter(byte[] piece) {
         String text = new String(piece, ISO_8859_1);
         if (!text.contains(NAME)) {

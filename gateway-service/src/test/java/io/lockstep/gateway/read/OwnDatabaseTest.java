@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import reactor.core.publisher.Flux;
 
 class OwnDatabaseTest {
 
@@ -23,6 +26,19 @@ class OwnDatabaseTest {
             })
     void leavesTheRowOutOfJson(String rows, String left) {
         assertThat(filtered(BEFORE + rows + "]}")).isEqualTo(BEFORE + left + "]}");
+    }
+
+    @Test
+    void aNameThatComesInTwoPiecesIsLeftOutToo() {
+        MockServerHttpResponse client = new MockServerHttpResponse();
+        Flux<DataBuffer> pieces = Flux.just(BEFORE + "[\"a\"],[\"_lock", "step\"],[\"b\"]]}")
+                .map(piece -> client.bufferFactory().wrap(piece.getBytes(ISO_8859_1)));
+
+        OwnDatabase.hiddenFrom(client, false)
+                .writeAndFlushWith(pieces.map(Flux::just))
+                .block();
+
+        assertThat(client.getBodyAsString().block()).isEqualTo(BEFORE + "[\"a\"],[\"b\"]]}");
     }
 
     @Test
