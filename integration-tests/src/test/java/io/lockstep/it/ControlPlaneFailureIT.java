@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -128,13 +127,9 @@ class ControlPlaneFailureIT {
         await("no answer").during(Duration.ofSeconds(3)).until(() -> answer(gateway)
                 .isEmpty());
         processes.resume("redis");
-        AtomicReference<Answer> first = new AtomicReference<>();
-        TestCluster.waiting("an answer").until(() -> {
-            answer(gateway).ifPresent(first::set);
-            return first.get() != null;
-        });
+        Optional<Answer> first = TestCluster.waiting("an answer").until(() -> answer(gateway), Optional::isPresent);
 
-        assertThat(first.get().status()).as("%s", first).isEqualTo(200);
+        assertThat(first.orElseThrow().status()).as("%s", first).isEqualTo(200);
     }
 
     /** Empty if nobody listens. */

@@ -26,6 +26,8 @@ final class OwnMetrics {
             cluster.withProperty(service, EXPORT + "db", "lockstep");
             cluster.withProperty(service, EXPORT + "step", "10s");
             cluster.withProperty(service, "management.metrics.tags.process", name);
+            // Until the gateway is up, each attempt would be told with its stack trace.
+            cluster.withProperty(service, "logging.level.io.micrometer.influx", "off");
         });
     }
 }
