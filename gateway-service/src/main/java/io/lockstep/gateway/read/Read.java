@@ -1,9 +1,5 @@
 package io.lockstep.gateway.read;
 
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.removeAlreadyRouted;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.gateway.consistency.ReadDemand;
@@ -136,13 +132,7 @@ final class Read {
     }
 
     private Mono<Void> send(PoolMember member, AttemptResponse response) {
-        return Mono.defer(() -> {
-            removeAlreadyRouted(exchange);
-            exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
-            exchange.getAttributes().remove(CLIENT_RESPONSE_CONN_ATTR);
-            exchange.getAttributes().put(ReplicaTarget.ATTRIBUTE, member.url());
-            return chain.filter(exchange.mutate().response(response).build());
-        });
+        return Mono.defer(() -> chain.filter(new AttemptExchange(exchange, response, member.url())));
     }
 
     /** Whether the query may be moved, and there is somewhere to move it. */
