@@ -26,15 +26,18 @@ final class BoundedPolls {
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
+    private final int atOnce;
     private final int maxRecords;
     private final long maxBytes;
 
     /** What went wrong after some records had been given: they must reach the listener first. */
     private @Nullable RuntimeException withheld;
 
-    private BoundedPolls(Consumer<byte[], byte[]> consumer, TopicPartition partition, int maxRecords, long maxBytes) {
+    private BoundedPolls(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, int atOnce, int maxRecords, long maxBytes) {
         this.consumer = consumer;
         this.partition = partition;
+        this.atOnce = atOnce;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
     }
@@ -42,15 +45,16 @@ final class BoundedPolls {
     /**
      * The same consumer, but for {@link Consumer#poll(Duration)}.
      *
-     * @param consumer gives few records at a time: what it gives last comes on top of the bounds
+     * @param consumer gives few records at a time
      * @param partition whose records are wanted; others are never delivered, because they are paused
-     * @param maxRecords ends a poll when it has so many
-     * @param maxBytes ends a poll when its values have so many
+     * @param atOnce how many records the consumer gives at most
+     * @param maxRecords what a poll gives at most, no less than {@code atOnce}
+     * @param maxBytes ends a poll when its values have so many; what the consumer gave last comes on top
      */
     @SuppressWarnings("unchecked")
     static Consumer<byte[], byte[]> of(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, int maxRecords, long maxBytes) {
-        BoundedPolls polls = new BoundedPolls(consumer, partition, maxRecords, maxBytes);
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, int atOnce, int maxRecords, long maxBytes) {
+        BoundedPolls polls = new BoundedPolls(consumer, partition, atOnce, maxRecords, maxBytes);
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 BoundedPolls.class.getClassLoader(), new Class<?>[] {Consumer.class}, polls::invoke);
     }
@@ -78,7 +82,7 @@ final class BoundedPolls {
         ConsumerRecords<byte[], byte[]> given = consumer.poll(timeout);
         next.putAll(given.nextOffsets());
         long bytes = gather(given, gathered);
-        while (!given.isEmpty() && gathered.size() < maxRecords && bytes < maxBytes) {
+        while (!given.isEmpty() && gathered.size() + atOnce <= maxRecords && bytes < maxBytes) {
             try {
                 given = consumer.poll(Duration.ZERO);
             } catch (RuntimeException e) {

@@ -184,6 +184,7 @@ class LogConfiguration {
         consumers.addPostProcessor(consumer -> BoundedPolls.of(
                 consumer,
                 shard,
+                recordsAtOnce(properties),
                 properties.replay().maxWindowRecords(),
                 properties.replay().maxWindowSize().toBytes()));
 
@@ -227,6 +228,10 @@ class LogConfiguration {
         };
     }
 
+    private static int recordsAtOnce(ConnectorProperties properties) {
+        return Math.min(RECORDS_AT_ONCE, properties.replay().maxWindowRecords());
+    }
+
     static Map<String, Object> consumerConfig(ConnectorProperties properties, KafkaConnection kafka) {
         Map<String, Object> config = kafka.forConsumer();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -235,7 +240,7 @@ class LogConfiguration {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_AT_ONCE);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsAtOnce(properties));
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);

@@ -24,7 +24,7 @@ class BoundedPollsTest {
     private static final TopicPartition SHARD = new TopicPartition(WriteLog.TOPIC, 0);
 
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
-    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 100, 1_000);
+    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 4, 102, 1_000);
 
     @BeforeEach
     void aShardFromItsBeginning() {
@@ -44,7 +44,7 @@ class BoundedPollsTest {
     }
 
     @Test
-    void smallRecordsAreGatheredUpToTheirNumber() {
+    void smallRecordsAreGatheredAndNeverMoreThanTheirNumber() {
         given(250, 1);
 
         ConsumerRecords<byte[], byte[]> records = poll();
