@@ -46,12 +46,12 @@ class DelayedAnswersIT {
             for (int round = 0; round < ROUNDS; round++) {
                 try (SteadyLoad overwrites =
                         SteadyLoad.of(200, 1, call -> overwrite(gateway, newest.incrementAndGet()))) {
-                    awaitMoreCalls(overwrites, 50);
+                    overwrites.awaitMore(50);
                     network.holdAnswers();
                     cluster.awaitStatus("replica-2", "DOWN");
-                    awaitMoreCalls(overwrites, 100);
+                    overwrites.awaitMore(100);
                     network.releaseAnswers();
-                    awaitMoreCalls(overwrites, 50);
+                    overwrites.awaitMore(50);
                     overwrites.close();
                     assertThat(overwrites.failures()).isEmpty();
                 }
@@ -76,10 +76,5 @@ class DelayedAnswersIT {
 
     private static long value(Influx replica) {
         return (long) replica.query("delayed", "SELECT f FROM m").number(1);
-    }
-
-    private static void awaitMoreCalls(SteadyLoad load, long calls) {
-        long until = load.done() + calls;
-        TestCluster.waiting(calls + " more calls").until(() -> load.done() >= until);
     }
 }

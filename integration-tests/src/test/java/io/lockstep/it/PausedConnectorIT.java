@@ -31,13 +31,13 @@ class PausedConnectorIT {
         String active = "connector-2";
         for (int round = 0; round < ROUNDS; round++) {
             try (SteadyLoad overwrites = SteadyLoad.of(200, 1, call -> overwrite(gateway, newest.incrementAndGet()))) {
-                awaitMoreCalls(overwrites, 50);
+                overwrites.awaitMore(50);
                 TestCluster.waiting("the active connector writes").until(() -> newest.get() - value(replica) < 100);
                 cluster.processes().pause(active);
                 long atPause = newest.get();
                 TestCluster.waiting("the standby goes on").until(() -> value(replica) > atPause + 100);
                 cluster.processes().resume(active);
-                awaitMoreCalls(overwrites, 100);
+                overwrites.awaitMore(100);
                 overwrites.close();
                 assertThat(overwrites.failures()).isEmpty();
             }
@@ -59,10 +59,5 @@ class PausedConnectorIT {
 
     private static long value(Influx replica) {
         return (long) replica.query("paused", "SELECT f FROM m").number(1);
-    }
-
-    private static void awaitMoreCalls(SteadyLoad load, long calls) {
-        long until = load.done() + calls;
-        TestCluster.waiting(calls + " more calls").until(() -> load.done() >= until);
     }
 }

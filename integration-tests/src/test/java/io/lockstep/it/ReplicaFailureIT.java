@@ -52,7 +52,7 @@ class ReplicaFailureIT {
         AtomicLong acknowledged = new AtomicLong();
         try (SteadyLoad writes = SteadyLoad.of(100, 4, call -> writeBatch(gateway, "killed", call, acknowledged));
                 SteadyLoad reads = SteadyLoad.of(100, 8, call -> readLast(gateway, "killed"))) {
-            awaitMoreCalls(reads, 200);
+            reads.awaitMore(200);
 
             cluster.processes().kill("replica-2");
             Instant killed = Instant.now();
@@ -60,8 +60,8 @@ class ReplicaFailureIT {
             assertThat(Duration.between(killed, Instant.now()))
                     .as("time to DOWN, ten times the promise at most")
                     .isLessThan(Duration.ofSeconds(10));
-            awaitMoreCalls(reads, 200);
-            awaitMoreCalls(writes, 200);
+            reads.awaitMore(200);
+            writes.awaitMore(200);
 
             cluster.processes().start("replica-2");
             TestCluster.waiting("replica-2 is being caught up")
@@ -86,14 +86,14 @@ class ReplicaFailureIT {
         gateway.write("hanging", "m f=0 1\n");
         cluster.awaitOnAll("the point", replica -> replica.count("hanging", "m", "f") == 1);
         try (SteadyLoad reads = SteadyLoad.of(50, 16, call -> readLast(gateway, "hanging"))) {
-            awaitMoreCalls(reads, 100);
+            reads.awaitMore(100);
 
             cluster.processes().pause("replica-3");
             cluster.awaitStatus("replica-3", "DOWN");
-            awaitMoreCalls(reads, 100);
+            reads.awaitMore(100);
             cluster.processes().resume("replica-3");
             cluster.awaitStatus("replica-3", "AVAILABLE");
-            awaitMoreCalls(reads, 50);
+            reads.awaitMore(50);
 
             reads.close();
             assertThat(reads.failures()).isEmpty();
@@ -110,7 +110,7 @@ class ReplicaFailureIT {
         AtomicLong newest = new AtomicLong();
         for (int round = 0; round < ROUNDS; round++) {
             try (SteadyLoad overwrites = SteadyLoad.of(200, 1, call -> overwrite(gateway, newest.incrementAndGet()))) {
-                awaitMoreCalls(overwrites, 20);
+                overwrites.awaitMore(20);
                 processes.pause("replica-2");
                 JsonNode before = cluster.verdict("replica-2").path("applied");
                 // connector-2 gives a write one second: by then an abandoned one waits in the paused server.
@@ -159,11 +159,6 @@ class ReplicaFailureIT {
     private static @Nullable String readLast(Influx gateway, String db) {
         Answer answer = gateway.query(db, "SELECT last(f) FROM m");
         return answer.status() == 200 && answer.rows().size() == 1 ? null : answer.toString();
-    }
-
-    private static void awaitMoreCalls(SteadyLoad load, long calls) {
-        long until = load.done() + calls;
-        TestCluster.waiting(calls + " more calls").until(() -> load.done() >= until);
     }
 
     private static void awaitReadsFrom(Influx gateway, String replica) {

@@ -83,6 +83,12 @@ public final class SteadyLoad implements AutoCloseable {
         return done.get();
     }
 
+    /** Waits until so many more calls have ended. */
+    public void awaitMore(long calls) {
+        long until = done() + calls;
+        TestCluster.waiting(calls + " more calls").until(() -> done() >= until);
+    }
+
     public long failed() {
         return failed.get();
     }

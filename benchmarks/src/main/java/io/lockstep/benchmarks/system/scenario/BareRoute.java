@@ -3,9 +3,6 @@ package io.lockstep.benchmarks.system.scenario;
 import io.lockstep.local.ClusterException;
 import io.lockstep.local.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +19,6 @@ import java.util.stream.Stream;
 final class BareRoute implements AutoCloseable {
 
     private static final Duration READY_BOUND = Duration.ofSeconds(60);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String ROUTE = "--spring.cloud.gateway.server.webflux.routes[0].";
     private static final String BOOT = "org.springframework.boot.";
     private static final List<String> SOURCES = List.of(
@@ -60,7 +56,7 @@ final class BareRoute implements AutoCloseable {
      */
     static BareRoute start(Path home, Path log, URI replica) {
         try {
-            int port = freePort();
+            int port = Loopback.freePort();
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -73,7 +69,7 @@ final class BareRoute implements AutoCloseable {
                             BOOT + "SpringApplication",
                             "--spring.main.sources=" + String.join(",", SOURCES),
                             "--spring.main.web-application-type=reactive",
-                            "--server.address=" + LOOPBACK,
+                            "--server.address=" + Loopback.ADDRESS,
                             "--server.port=" + port,
                             ROUTE + "id=replica",
                             ROUTE + "uri=" + replica,
@@ -83,7 +79,7 @@ final class BareRoute implements AutoCloseable {
                     .start();
             BareRoute route = new BareRoute(process, port, log);
             Runtime.getRuntime().addShutdownHook(route.atExit);
-            if (!Waiting.until(READY_BOUND, Duration.ofMillis(100), () -> listens(port))) {
+            if (!Waiting.until(READY_BOUND, Duration.ofMillis(100), () -> Loopback.listens(port))) {
                 throw new ClusterException("a bare route does not listen; see " + log);
             }
             return route;
@@ -93,7 +89,7 @@ final class BareRoute implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://" + LOOPBACK + ":" + port);
+        return Loopback.url(port);
     }
 
     ProcessHandle process() {
@@ -123,20 +119,6 @@ final class BareRoute implements AutoCloseable {
                     .filter(Files::isDirectory)
                     .max(Comparator.comparing(lib -> lib.toFile().lastModified()))
                     .orElseThrow(() -> new IOException("the gateway has not been built"));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getByName(LOOPBACK), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
         }
     }
 }

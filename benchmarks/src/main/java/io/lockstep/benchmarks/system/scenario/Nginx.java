@@ -3,9 +3,6 @@ package io.lockstep.benchmarks.system.scenario;
 import io.lockstep.local.ClusterException;
 import io.lockstep.local.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +18,6 @@ final class Nginx implements AutoCloseable {
 
     private static final String COMMAND = "nginx";
     private static final Duration READY_BOUND = Duration.ofSeconds(10);
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final Process process;
     private final Path directory;
@@ -41,7 +37,7 @@ final class Nginx implements AutoCloseable {
 
     static Nginx start(Path directory, List<URI> servers) {
         try {
-            int port = freePort();
+            int port = Loopback.freePort();
             Files.createDirectories(directory);
             Path file = Files.writeString(directory.resolve("nginx.conf"), configuration(directory, port, servers));
             Process process = new ProcessBuilder(find(), "-p", directory.toString(), "-c", file.toString())
@@ -50,7 +46,7 @@ final class Nginx implements AutoCloseable {
                     .start();
             Nginx nginx = new Nginx(process, directory, port);
             Runtime.getRuntime().addShutdownHook(nginx.atExit);
-            if (!Waiting.until(READY_BOUND, Duration.ofMillis(50), () -> listens(port))) {
+            if (!Waiting.until(READY_BOUND, Duration.ofMillis(50), () -> Loopback.listens(port))) {
                 throw new ClusterException("nginx does not listen; see " + directory.resolve("nginx.log"));
             }
             return nginx;
@@ -60,7 +56,7 @@ final class Nginx implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://" + LOOPBACK + ":" + port);
+        return Loopback.url(port);
     }
 
     /** The master; its workers are its children. */
@@ -119,7 +115,7 @@ final class Nginx implements AutoCloseable {
                   }
                 }
                 """
-                .formatted(directory, port, upstream, LOOPBACK);
+                .formatted(directory, port, upstream, Loopback.ADDRESS);
     }
 
     /** The program's path, or an empty text: Debian puts it where users' paths do not lead. */
@@ -130,20 +126,6 @@ final class Nginx implements AutoCloseable {
                 .map(Path::toString)
                 .findFirst()
                 .orElse("");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getByName(LOOPBACK), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private void delete() throws IOException {
