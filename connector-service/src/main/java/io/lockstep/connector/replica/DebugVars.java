@@ -3,22 +3,49 @@ package io.lockstep.connector.replica;
 import io.lockstep.connector.replica.Replica.Activity;
 import io.lockstep.connector.replica.Replica.ActivityAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import java.io.InputStream;
+import java.util.function.IntSupplier;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the statistics that InfluxDB serves at {@code /debug/vars}. */
+/**
+ * Reads the statistics that InfluxDB serves at {@code /debug/vars}. They hold some 2 KB for each shard, hundreds of megabytes on a
+ * large server, and are read as they come.
+ */
 final class DebugVars {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String HTTPD = "httpd";
 
     private DebugVars() {}
 
-    static ActivityAnswer activity(JsonNode vars, int runningCommands) {
-        for (JsonNode section : vars) {
-            if (section.path("name").asString("").equals("httpd")) {
-                JsonNode values = section.path("values");
-                if (values.has("writeReqActive") && values.has("writeReq")) {
-                    return new Activity(
-                            values.path("writeReqActive").asLong(),
-                            values.path("writeReq").asLong(),
-                            runningCommands);
+    /**
+     * @param vars read up to the section that matters
+     * @param runningCommands asked once that is found
+     * @throws tools.jackson.core.JacksonException if it is no JSON, or breaks off
+     */
+    static ActivityAnswer activity(InputStream vars, IntSupplier runningCommands) {
+        try (JsonParser parser = JSON.createParser(vars)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                    boolean ofHttpd = parser.currentName().startsWith(HTTPD);
+                    parser.nextToken();
+                    if (!ofHttpd) {
+                        parser.skipChildren();
+                        continue;
+                    }
+                    JsonNode section = parser.readValueAsTree();
+                    JsonNode values = section.path("values");
+                    if (section.path("name").asString("").equals(HTTPD)
+                            && values.has("writeReqActive")
+                            && values.has("writeReq")) {
+                        return new Activity(
+                                values.path("writeReqActive").asLong(),
+                                values.path("writeReq").asLong(),
+                                runningCommands.getAsInt());
+                    }
                 }
             }
         }

@@ -182,10 +182,11 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                 .build();
         Call call = questions.newCall(request);
         try (Response response = call.execute()) {
-            if (response.code() != 200) {
+            if (response.code() != 200 || response.body() == null) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
             }
-            return DebugVars.activity(JSON.readTree(text(response)), ask("SHOW QUERIES", Diagnostics::runningCommands));
+            return DebugVars.activity(
+                    response.body().byteStream(), () -> ask("SHOW QUERIES", Diagnostics::runningCommands));
         } catch (IOException e) {
             return unavailable(e);
         } catch (InfluxDBException | JacksonException e) {

@@ -1,14 +1,19 @@
 package io.lockstep.connector.replica;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.connector.replica.Replica.Activity;
 import io.lockstep.connector.replica.Replica.ActivityAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import java.io.ByteArrayInputStream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JacksonException;
 
 class DebugVarsTest {
 
@@ -22,6 +27,24 @@ class DebugVarsTest {
                 """);
 
         assertThat(answer).isEqualTo(new Activity(2, 9007199254740993L, 3));
+    }
+
+    @Test
+    void aServerWithThousandsOfShardsIsRead() {
+        String shards = IntStream.range(0, 10_000)
+                .mapToObj(id -> "\"shard:" + id + "\":{\"name\":\"shard\",\"tags\":{\"path\":\"" + "x".repeat(200)
+                        + "\"},\"values\":{\"diskBytes\":" + id + "}},")
+                .collect(Collectors.joining());
+
+        ActivityAnswer answer = activity(
+                "{" + shards + "\"httpd\":{\"name\":\"httpd\",\"values\":{\"writeReq\":7,\"writeReqActive\":1}}}");
+
+        assertThat(answer).isEqualTo(new Activity(1, 7, 3));
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsNone() {
+        assertThatThrownBy(() -> activity("{\"shard:1\":{\"name\":\"sh")).isInstanceOf(JacksonException.class);
     }
 
     @ParameterizedTest
@@ -39,6 +62,6 @@ class DebugVarsTest {
     }
 
     private static ActivityAnswer activity(String json) {
-        return DebugVars.activity(JsonMapper.builder().build().readTree(json), 3);
+        return DebugVars.activity(new ByteArrayInputStream(json.getBytes(UTF_8)), () -> 3);
     }
 }
