@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.Program;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import io.lockstep.it.support.Verifying;
+import io.lockstep.local.ClusterLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A verification says that replicas are equal when they are, and otherwise which of them holds what in which hour. */
@@ -73,6 +77,9 @@ class VerificationIT {
         assertThat(verification.path("points").asLong()).isGreaterThanOrEqualTo(10_000);
         assertThat(verification.path("verified").size()).isEqualTo(3);
         assertThat(verification.path("position").asString("")).startsWith("v1:");
+        Program.Output command = verifyCommand(cluster.processes().layout().base());
+        assertThat(command.text()).contains("replica-1, replica-2, replica-3 are verified equal up to position v1:");
+        assertThat(command.status()).as(command.text()).isZero();
         // The bound and what a saturated machine adds between two looks at the clock.
         assertThat(verification.path("longestPauseMillis").asLong()).isLessThan(1_500);
         for (String connector : List.of("connector-1", "connector-2", "connector-3")) {
@@ -130,6 +137,33 @@ class VerificationIT {
         // The others got it from this test alone, so that no replay brings it back.
         cluster.gateway().query(DB, "DROP MEASUREMENT typed");
         assertThat(Verifying.run(cluster).path("state").asString("")).isEqualTo("EQUAL");
+    }
+
+    @Test
+    void theCommandSaysWhatDiffersAndEndsWithOne(TestCluster cluster) {
+        cluster.replica("replica-3").write(DB, "load,room=r3 t=99 " + (BEGIN + 10 * HOUR + 3) + "\n");
+
+        Program.Output command = verifyCommand(cluster.processes().layout().base());
+
+        assertThat(command.text()).contains("The replicas differ", "replica-3", "load", "2026-01-01T10:00:00Z");
+        assertThat(command.status()).as(command.text()).isEqualTo(1);
+        cluster.awaitStatus("replica-3", "DIVERGED");
+        cluster.wipe("replica-3");
+        cluster.processes().start("replica-3");
+        cluster.awaitStatus("replica-3", "AVAILABLE");
+    }
+
+    @Test
+    void theCommandTellsWhatItCouldNotCompareFromADifference(@TempDir Path nothing) {
+        Program.Output command = verifyCommand(nothing);
+
+        assertThat(command.text()).contains("no cluster has been started here yet");
+        assertThat(command.status()).as(command.text()).isEqualTo(2);
+    }
+
+    private static Program.Output verifyCommand(Path base) {
+        return Program.run(
+                ClusterLayout.findHome().resolve("lockstep").toString(), "verify", "--base", base.toString());
     }
 
     private static List<String> texts(JsonNode array) {

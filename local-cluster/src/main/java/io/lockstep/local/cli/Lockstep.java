@@ -48,7 +48,7 @@ public final class Lockstep {
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof ClusterException || failure instanceof IllegalArgumentException) {
                 command.getErr().println("lockstep: " + failure.getMessage());
-                return 1;
+                return command.getCommandSpec().exitCodeOnExecutionException();
             }
             throw failure;
         });

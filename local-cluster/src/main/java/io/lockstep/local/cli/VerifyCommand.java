@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
             "Compare all available replicas, point by point, while they go on: checkpoints in the log make each connector stop"
                     + " for at most a second and digest a part of its replica at the same position.",
             "Exit code: 0 equal, 1 different, 2 something could not be compared."
-        })
+        },
+        exitCodeOnExecutionException = 2)
 final class VerifyCommand implements Callable<Integer> {
 
     private static final Duration LOOK = Duration.ofMillis(200);
