@@ -31,45 +31,58 @@ import tools.jackson.databind.JsonNode;
 class HistoriesIT {
 
     private static final int HISTORIES = Boolean.getBoolean("lockstep.nightly") ? 1_000 : 20;
+
+    /** What they leave in the servers grows; in a long run they are compared, and dropped, so many at a time. */
+    private static final int COMPARED_TOGETHER = 50;
+
     private static final long SEED = Long.getLong("lockstep.histories.seed", 1);
     private static final int CLIENTS = 3;
     private static final int STEPS = 16;
 
     @Test
     void afterAnyHistoryReplicasEqualEachOtherAndOneServerThatWasGivenTheLog(TestCluster cluster) throws Exception {
-        cluster.dropAllDatabases();
         Influx plain = new Influx(cluster.processes().plainInfluxd("plain"));
         try (KafkaClient kafka = new KafkaClient(cluster)) {
-            long begin = kafka.logEnd();
-            List<List<String>> databases = new ArrayList<>();
-            for (int history = 0; history < HISTORIES; history++) {
-                databases.add(List.of("history" + history + "a", "history" + history + "b"));
-                live(cluster, SEED + history, databases.get(history));
-            }
-            cluster.awaitAllAvailable();
-            long end = kafka.logEnd();
-            TestCluster.REPLICAS.forEach(replica -> TestCluster.waiting(replica + " has all")
-                    .until(() -> cluster.applied(replica).orElse(0) >= end));
-
-            JsonNode verification = Verifying.run(cluster);
-            assertThat(verification.path("state").asString(""))
-                    .as("%s", verification)
-                    .isEqualTo("EQUAL");
-            kafka.log(begin, end).forEach(entry -> apply(plain, entry));
-            for (int history = 0; history < HISTORIES; history++) {
-                for (String db : databases.get(history)) {
-                    for (String question : List.of("SHOW RETENTION POLICIES ON " + db, content(db))) {
-                        assertThat(cluster.replica("replica-1")
-                                        .queryNanos(db, question)
-                                        .body())
-                                .as("seed %d, %s", SEED + history, db)
-                                .isEqualTo(plain.queryNanos(db, question).body());
-                    }
-                    plain.query("", "DROP DATABASE " + db);
-                }
+            for (int first = 0; first < HISTORIES; first += COMPARED_TOGETHER) {
+                cluster.dropAllDatabases();
+                compareAfter(first, Math.min(HISTORIES, first + COMPARED_TOGETHER), cluster, kafka, plain);
             }
         }
         cluster.dropAllDatabases();
+    }
+
+    private static void compareAfter(int first, int end, TestCluster cluster, KafkaClient kafka, Influx plain)
+            throws InterruptedException {
+        long begin = kafka.logEnd();
+        for (int history = first; history < end; history++) {
+            live(cluster, SEED + history, databases(history));
+        }
+        cluster.awaitAllAvailable();
+        long last = kafka.logEnd();
+        TestCluster.REPLICAS.forEach(replica -> TestCluster.waiting(replica + " has all")
+                .until(() -> cluster.applied(replica).orElse(0) >= last));
+
+        JsonNode verification = Verifying.run(cluster);
+        assertThat(verification.path("state").asString(""))
+                .as("seeds %d to %d: %s", SEED + first, SEED + end - 1, verification)
+                .isEqualTo("EQUAL");
+        kafka.log(begin, last).forEach(entry -> apply(plain, entry));
+        for (int history = first; history < end; history++) {
+            for (String db : databases(history)) {
+                for (String question : List.of("SHOW RETENTION POLICIES ON " + db, content(db))) {
+                    assertThat(cluster.replica("replica-1")
+                                    .queryNanos(db, question)
+                                    .body())
+                            .as("seed %d, %s", SEED + history, db)
+                            .isEqualTo(plain.queryNanos(db, question).body());
+                }
+                plain.query("", "DROP DATABASE " + db);
+            }
+        }
+    }
+
+    private static List<String> databases(int history) {
+        return List.of("history" + history + "a", "history" + history + "b");
     }
 
     /** Lives through one history. Nothing that is killed is waited for: the next history finds it as it is. */
