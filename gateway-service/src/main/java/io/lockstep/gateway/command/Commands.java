@@ -160,7 +160,7 @@ final class Commands implements StatementHandler {
     /** InfluxDB warns of these where they come by GET. */
     private static @Nullable String warning(QueryRequest request, Statement statement) {
         return request.method().equals(HttpMethod.GET) && statement.kind() != StatementKind.DELETE
-                ? "deprecated use of '" + Restated.text(statement)
+                ? "deprecated use of '" + statement.restated()
                         + "' in a read only context, please use a POST request instead"
                 : null;
     }

@@ -52,7 +52,7 @@ final class Needs {
                 .filter(need -> !need.isMetBy(caller))
                 .findFirst()
                 .map(need -> "error authorizing query: " + caller.name() + " not authorized to execute statement '"
-                        + Restated.text(statement) + "', requires " + need);
+                        + statement.restated() + "', requires " + need);
     }
 
     private static List<Need> needs(Statement statement, String db) {

@@ -2,11 +2,8 @@ package io.lockstep.gateway.influxql;
 
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +27,6 @@ public record ContinuousQuery(
      * @param tail from GROUP BY on
      */
     public record Select(String head, String condition, String tail) {}
-
-    private static final Pattern PART = Pattern.compile("([0-9]+)(ns|ms|[uµsmhdw])");
-
-    private static final Map<String, Long> NANOS = Map.of(
-            "ns", 1L,
-            "u", 1_000L,
-            "µ", 1_000L,
-            "ms", 1_000_000L,
-            "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L,
-            "d", 86_400_000_000_000L,
-            "w", 604_800_000_000_000L);
 
     /**
      * Reads a definition as InfluxDB lists it.
@@ -176,12 +160,7 @@ public record ContinuousQuery(
             if (token == null || token.kind() != TokenKind.DURATION) {
                 return OptionalLong.empty();
             }
-            BigInteger nanos = BigInteger.ZERO;
-            Matcher parts = PART.matcher(token.text());
-            while (parts.find()) {
-                nanos = nanos.add(new BigInteger(parts.group(1))
-                        .multiply(BigInteger.valueOf(NANOS.getOrDefault(parts.group(2), 0L))));
-            }
+            BigInteger nanos = Durations.nanos(token.text());
             return nanos.bitLength() < Long.SIZE ? OptionalLong.of(nanos.longValue()) : OptionalLong.empty();
         }
     }

@@ -13,15 +13,6 @@ final class NormalText {
      * was recognised holds a line end, so that the result is a single line.
      */
     static String of(String text, int offset, List<Token> tokens) {
-        return of(text, offset, tokens, false);
-    }
-
-    /** The same with InfluxDB's own mark in the place of each string. */
-    static String redacted(String text, int offset, List<Token> tokens) {
-        return of(text, offset, tokens, true);
-    }
-
-    private static String of(String text, int offset, List<Token> tokens, boolean redacted) {
         StringBuilder normal = new StringBuilder(text.length());
         boolean apart = false;
         for (Token token : tokens) {
@@ -33,11 +24,7 @@ final class NormalText {
                 normal.append(' ');
             }
             apart = false;
-            if (redacted && token.kind() == TokenKind.STRING) {
-                normal.append("[REDACTED]");
-            } else {
-                normal.append(text, token.start() - offset, token.end() - offset);
-            }
+            normal.append(text, token.start() - offset, token.end() - offset);
         }
         return normal.toString();
     }

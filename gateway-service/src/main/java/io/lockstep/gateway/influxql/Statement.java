@@ -100,9 +100,9 @@ public final class Statement {
         return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : NormalText.of(text, start, tokens);
     }
 
-    /** The same without a password, for people's eyes. */
-    public String redacted() {
-        return kind.holdsPassword() ? NormalText.redacted(text, start, tokens) : normalised();
+    /** As InfluxDB repeats it to people: in the server's own spelling, and without a password. */
+    public String restated() {
+        return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : Restated.of(kind, tokens);
     }
 
     /** Its tokens with white space and comments, positions counted in the request. */
