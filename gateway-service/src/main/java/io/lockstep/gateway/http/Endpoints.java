@@ -3,7 +3,10 @@ package io.lockstep.gateway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -31,6 +34,13 @@ public final class Endpoints implements WebFilter {
             "/api/v1/prom/read", "POST",
             "/health", "GET, HEAD");
 
+    /** The same, each method apart. */
+    private static final Map<String, Set<HttpMethod>> METHODS = ALLOWED.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> Stream.of(entry.getValue().split(", ", -1))
+                            .map(HttpMethod::valueOf)
+                            .collect(Collectors.toUnmodifiableSet())));
+
     /** Servers before 1.7 take no notice of {@code verbose}. */
     private static final Pattern SILENT = Pattern.compile("1\\.[0-6]\\..*");
 
@@ -55,7 +65,7 @@ public final class Endpoints implements WebFilter {
             return chain.filter(exchange);
         }
         HttpMethod method = exchange.getRequest().getMethod();
-        if (!allows(allowed, method)) {
+        if (!METHODS.getOrDefault(path, Set.of()).contains(method)) {
             return methodNotAllowed(exchange, allowed);
         }
         if (method.equals(HttpMethod.OPTIONS)) {
@@ -73,15 +83,6 @@ public final class Endpoints implements WebFilter {
     public static Mono<Void> methodNotAllowed(ServerWebExchange exchange, String allowed) {
         exchange.getResponse().getHeaders().set(HttpHeaders.ALLOW, allowed);
         return InfluxErrors.writePlain(exchange, 405, "Method Not Allowed");
-    }
-
-    private static boolean allows(String allowed, HttpMethod method) {
-        for (String name : allowed.split(", ", -1)) {
-            if (method.name().equals(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Mono<Void> ping(ServerWebExchange exchange) {

@@ -293,7 +293,8 @@ final class Restated {
         return !plain || Keywords.contains(name.toUpperCase(Locale.ROOT));
     }
 
-    private static String quoted(String text, char quote) {
+    /** A string or a name in its quotes. */
+    static String quoted(String text, char quote) {
         StringBuilder quoted = new StringBuilder().append(quote);
         for (char c : text.toCharArray()) {
             if (c == '\n') {

@@ -67,14 +67,22 @@ public final class Statement {
         return Optional.ofNullable(target);
     }
 
-    /** The text with blanks in the place of INTO and what belongs to it: what a SELECT … INTO reads. */
-    public String textWithoutInto() {
+    /** The text with blanks in the place of INTO and what belongs to it. */
+    String textWithoutInto() {
         if (target == null) {
             return text;
         }
         int from = target.start() - start;
         int to = target.end() - start;
         return text.substring(0, from) + " ".repeat(to - from) + text.substring(to);
+    }
+
+    /**
+     * What a {@link StatementKind#SELECT_INTO} reads; empty if a replica cannot be asked for it without INTO, because {@code top()} or
+     * {@code bottom()} takes tags within an expression.
+     */
+    public Optional<IntoSelect> intoSelect() {
+        return IntoSelect.of(this);
     }
 
     /** The users that it changes, unquoted. Complete where {@link #databases()} is. */

@@ -27,7 +27,15 @@ final class Copy implements ResultRows.Sink {
         this.batches = batches;
         this.nanoTime = nanoTime;
         this.deadline = deadline;
-        this.lines = new PointLines(new String(job.measurement().getBytes(UTF_8), ISO_8859_1));
+        this.lines = new PointLines(
+                bytes(job.measurement()),
+                job.select().tags().stream().map(Copy::bytes).toList(),
+                bytes(job.select().selector()));
+    }
+
+    /** A text with a byte in each character. */
+    private static String bytes(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     /**
@@ -38,7 +46,7 @@ final class Copy implements ResultRows.Sink {
     void from(Source replicas, Chosen replica) throws IOException, IntoException, InterruptedException {
         policyMissing =
                 TargetPolicies.of(replica.policies(), job.into(), job.policy()).lack(job.policy());
-        try (InputStream answer = replicas.query(replica, job.select(), job.db(), job.rp())) {
+        try (InputStream answer = replicas.query(replica, job.select().text(), job.db(), job.rp())) {
             ResultRows.read(answer, this);
         }
         batches.flush();

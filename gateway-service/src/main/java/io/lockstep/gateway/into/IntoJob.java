@@ -1,5 +1,6 @@
 package io.lockstep.gateway.into;
 
+import io.lockstep.gateway.influxql.IntoSelect;
 import io.lockstep.gateway.into.SelectInto.Schedule;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule null for a client's statement
  */
 record IntoJob(
-        String select,
+        IntoSelect select,
         String db,
         String rp,
         String into,

@@ -2,6 +2,7 @@ package io.lockstep.gateway.into;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.influxql.IntoSelect;
 import io.lockstep.gateway.influxql.IntoTarget;
 import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.into.IntoResult.Failed;
@@ -23,7 +24,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +37,6 @@ import reactor.core.scheduler.Scheduler;
 final class IntoRunner implements SelectInto {
 
     private static final Logger log = LoggerFactory.getLogger(IntoRunner.class);
-
-    /** InfluxDB writes these tags as tags, but answers the same SELECT without INTO with columns like any others. */
-    private static final Pattern WITH_TAGS =
-            Pattern.compile("\\b(?:top|bottom)\\s*\\([^()]*,[^()]*,[^()]*\\)", Pattern.CASE_INSENSITIVE);
 
     private static final int ATTEMPTS = 2;
     private static final Duration LOG_END = Duration.ofSeconds(3);
@@ -96,9 +92,10 @@ final class IntoRunner implements SelectInto {
         if (into.isEmpty()) {
             return Mono.just(new Failed("database name required", null));
         }
-        if (WITH_TAGS.matcher(statement.textWithoutInto()).find()) {
+        Optional<IntoSelect> select = statement.intoSelect();
+        if (select.isEmpty()) {
             return Mono.just(new Failed(
-                    "SELECT INTO of top() or bottom() with tags is not supported by Lockstep yet: group by the tags instead",
+                    "SELECT INTO takes top() and bottom() with tags only as fields of their own, and of tags only names",
                     null));
         }
         int shard = routing.shardOf(into);
@@ -107,8 +104,8 @@ final class IntoRunner implements SelectInto {
                     new Failed("SELECT INTO from one shard of the write log to another is not supported", null));
         }
         String policy = target.rp().isEmpty() ? requestRp : target.rp();
-        IntoJob job = new IntoJob(
-                statement.textWithoutInto(), requestDb, requestRp, into, policy, target.measurement(), shard, schedule);
+        IntoJob job =
+                new IntoJob(select.get(), requestDb, requestRp, into, policy, target.measurement(), shard, schedule);
         return Mono.using(places::tryAcquire, free -> free ? ended(job) : FULL, free -> {
                     if (free) {
                         places.release();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes line protocol of a result's rows, by the rules of InfluxDB 1.x ({@code convertRowToPoints} of its {@code coordinator}): a
  * column other than {@code time} is a field, of columns with one name the last one; what the rows are grouped by are tags; what is
- * null is left out, and so is a row without any field or with a value that cannot be stored.
+ * null is left out, and so is a row without any field or with a value that cannot be stored. The last columns may be tags of each row.
  *
  * <p>Texts hold a byte in each character, because InfluxDB holds strings that are not UTF-8.
  */
@@ -21,14 +21,24 @@ final class PointLines {
     private static final int KEY_GLUE = 4;
 
     private final String target;
+    private final List<String> rowTags;
+    private final String selector;
+    private final Map<String, String> seriesTags = new TreeMap<>();
+    private String measurement = "";
     private final Map<String, Integer> fields = new TreeMap<>();
     private String key = "";
     private int keyLength;
     private int time = -1;
 
-    /** @param target the measurement to write to; empty for that of each row */
-    PointLines(String target) {
+    /**
+     * @param target the measurement to write to; empty for that of each row
+     * @param rowTags what the last columns are called as tags
+     * @param selector what the column before them has to be called, if there are any
+     */
+    PointLines(String target, List<String> rowTags, String selector) {
         this.target = target;
+        this.rowTags = rowTags;
+        this.selector = selector;
     }
 
     /**
@@ -39,7 +49,13 @@ final class PointLines {
     void series(String name, Map<String, String> tags, List<String> columns) throws IntoException {
         fields.clear();
         time = -1;
-        for (int i = 0; i < columns.size(); i++) {
+        int behindFields = columns.size() - rowTags.size();
+        if (!rowTags.isEmpty() && !columns.get(behindFields - 1).equals(selector)) {
+            throw new IntoException(
+                    "SELECT INTO of top() or bottom() with tags beside another column of the same name is not"
+                            + " supported by Lockstep");
+        }
+        for (int i = 0; i < behindFields; i++) {
             if (columns.get(i).equals("time")) {
                 time = i;
             } else {
@@ -55,18 +71,23 @@ final class PointLines {
             throw new IntoException("the write log has no form for a measurement without a name, or with a name that"
                     + " begins with #");
         }
-        new TreeMap<>(tags).forEach((tag, value) -> {
-            if (!value.isEmpty()) {
-                escape(tag, ", =", text.append(','));
-                escape(value, ", =", text.append('='));
-            }
-        });
-        for (Map.Entry<String, String> tag : tags.entrySet()) {
-            writable(tag.getKey());
-            writable(tag.getValue());
-        }
         for (String field : fields.keySet()) {
             writable(field);
+        }
+        measurement = text.toString();
+        seriesTags.clear();
+        seriesTags.putAll(tags);
+        useKeyWith(seriesTags);
+    }
+
+    private void useKeyWith(Map<String, String> tags) throws IntoException {
+        StringBuilder text = new StringBuilder(measurement);
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            writable(tag.getKey());
+            if (!writable(tag.getValue()).isEmpty()) {
+                escape(tag.getKey(), ", =", text.append(','));
+                escape(tag.getValue(), ", =", text.append('='));
+            }
         }
         key = text.toString();
         keyLength = key.length();
@@ -76,11 +97,14 @@ final class PointLines {
      * Appends a row as a line.
      *
      * @return whether the row is a point
-     * @throws IntoException if its time is none
+     * @throws IntoException if its time is none, or if line protocol has no form for a tag
      */
     boolean row(List<@Nullable Object> values, StringBuilder out) throws IntoException {
         if (!(values.get(time) instanceof Long nanos)) {
             throw new IntoException("a column named time is no time and cannot be written");
+        }
+        if (!rowTags.isEmpty()) {
+            useKeyWith(tagsOf(values));
         }
         int start = out.length();
         out.append(key);
@@ -104,6 +128,18 @@ final class PointLines {
         }
         out.append(' ').append(nanos.longValue()).append('\n');
         return true;
+    }
+
+    /** The series' tags and the row's, of which those that are empty are none. */
+    private Map<String, String> tagsOf(List<@Nullable Object> values) {
+        Map<String, String> tags = new TreeMap<>(seriesTags);
+        int behindFields = values.size() - rowTags.size();
+        for (int i = 0; i < rowTags.size(); i++) {
+            if (values.get(behindFields + i) instanceof String value && !value.isEmpty()) {
+                tags.put(rowTags.get(i), value);
+            }
+        }
+        return tags;
     }
 
     private boolean isStorable(String field, Object value) {

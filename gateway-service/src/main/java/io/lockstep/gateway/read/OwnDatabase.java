@@ -12,15 +12,15 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves the database that holds a replica's marker out of SHOW DATABASES, in each format that InfluxDB answers in, and out of
- * the other listings save as MessagePack. Answers stream through in blocks; a list that is longer than a block could be cut within
- * the name, and is passed on then.
+ * Leaves the database that holds a replica's marker out of the listings, in each format that InfluxDB answers in. Answers stream through
+ * in blocks; a list that is longer than a block could be cut within the name, and is passed on then.
  */
 final class OwnDatabase {
 
@@ -41,10 +41,7 @@ final class OwnDatabase {
     private static final Pattern CSV_ROW = Pattern.compile(
             "(?m)^(?:databases,,(?:[0-9]+,)?" + NAME + "|" + NAME + ",,.*|shard groups,,[0-9]+," + NAME + ",.*)\\n");
 
-    private static final String MSGPACK_ROW = "\u0091\u00a9" + NAME;
-    private static final String MSGPACK_VALUES = "\u00a6values";
-
-    private static final int BLOCK_BYTES = 1024 * 1024;
+    private static final int BLOCK_BYTES = 4 * 1024 * 1024;
 
     private OwnDatabase() {}
 
@@ -79,22 +76,43 @@ final class OwnDatabase {
                                 .map(Mono::just));
             }
 
+            /** What the answer is like is known with its first bytes, not before. */
             private Flux<DataBuffer> filtered(Flux<? extends DataBuffer> body) {
-                Flux<byte[]> pieces = blocks(body).map(OwnDatabase::filter);
-                return pieces.switchOnFirst((first, all) -> {
+                return Flux.<DataBuffer>from(body)
+                        .switchOnFirst((first, all) -> {
+                            if (!first.hasValue()) {
+                                return all.map(OwnDatabase::bytes);
+                            }
                             HttpStatusCode status = getStatusCode();
-                            boolean zipped = gzip && first.hasValue() && (status == null || status.value() == 200);
-                            if (!isCommitted() && first.hasValue()) {
+                            boolean zipped = gzip && (status == null || status.value() == 200);
+                            if (!isCommitted()) {
                                 getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
                                 if (zipped) {
                                     getHeaders().set(HttpHeaders.CONTENT_ENCODING, "gzip");
                                 }
                             }
-                            return zipped ? GzipStream.of(all) : all;
+                            Flux<byte[]> filtered =
+                                    isMsgpack() ? documents(all) : blocks(all).map(OwnDatabase::filter);
+                            return zipped ? GzipStream.of(filtered) : filtered;
                         })
                         .map(bytes -> (DataBuffer) bufferFactory().wrap(bytes));
             }
+
+            private boolean isMsgpack() {
+                MediaType type = getHeaders().getContentType();
+                return type != null && type.getSubtype().equals("x-msgpack");
+            }
         };
+    }
+
+    private static Flux<byte[]> documents(Flux<? extends DataBuffer> body) {
+        return Flux.defer(() -> {
+            OwnDatabaseInMsgpack documents = new OwnDatabaseInMsgpack();
+            return Flux.from(body)
+                    .map(piece -> documents.take(bytes(piece)))
+                    .concatWith(Flux.defer(() -> Flux.just(documents.rest())))
+                    .filter(bytes -> bytes.length > 0);
+        });
     }
 
     private static Flux<byte[]> blocks(Flux<? extends DataBuffer> body) {
@@ -137,28 +155,6 @@ final class OwnDatabase {
                 .replaceAll("");
         String withoutText =
                 CSV_ROW.matcher(JSON_ROW.matcher(text).replaceAll("")).replaceAll("");
-        return withoutMsgpackRow(withoutText).getBytes(ISO_8859_1);
-    }
-
-    private static String withoutMsgpackRow(String text) {
-        int row = text.indexOf(MSGPACK_ROW);
-        int values = row < 0 ? -1 : text.lastIndexOf(MSGPACK_VALUES, row);
-        if (values < 0) {
-            return text;
-        }
-        int header = values + MSGPACK_VALUES.length();
-        char kind = text.charAt(header);
-        StringBuilder edited = new StringBuilder(text);
-        edited.delete(row, row + MSGPACK_ROW.length());
-        if (kind >= 0x90 && kind <= 0x9f) {
-            edited.setCharAt(header, (char) (kind - 1));
-        } else if (kind == 0xdc) {
-            int count = (text.charAt(header + 1) << 8 | text.charAt(header + 2)) - 1;
-            edited.setCharAt(header + 1, (char) (count >> 8));
-            edited.setCharAt(header + 2, (char) (count & 0xff));
-        } else {
-            return text;
-        }
-        return edited.toString();
+        return withoutText.getBytes(ISO_8859_1);
     }
 }

@@ -1,7 +1,7 @@
 package io.lockstep.gateway.turns;
 
 /** Finds the end of one MessagePack document. Nesting does not matter for that: each value only says how many more there are. */
-final class MsgpackDocument {
+public final class MsgpackDocument {
 
     private long values = 1;
     private long skip;
@@ -18,12 +18,12 @@ final class MsgpackDocument {
         EXTENSION
     }
 
-    boolean ended() {
+    public boolean ended() {
         return values == 0 && skip == 0 && lengthBytes == 0;
     }
 
     /** Reads on, up to the end of the document; returns how many characters, each standing for a byte, belong to it. */
-    int take(CharSequence bytes) {
+    public int take(CharSequence bytes) {
         int at = 0;
         while (at < bytes.length() && !ended()) {
             if (skip > 0) {

@@ -132,7 +132,7 @@ abstract class CommandsFixture {
                 ShardRouting.SINGLE,
                 new UserStatements(keys, "own", gate, () -> format),
                 (statement, db, rp, schedule) -> {
-                    copied.add(statement.textWithoutInto());
+                    copied.add(statement.intoSelect().orElseThrow().text());
                     return Mono.just(intoResult);
                 },
                 params -> Mono.just("error parsing query parameters: InfluxDB's words on " + params),

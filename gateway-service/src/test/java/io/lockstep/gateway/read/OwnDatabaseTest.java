@@ -60,14 +60,6 @@ class OwnDatabaseTest {
     }
 
     @Test
-    void leavesTheRowOutOfMessagePackAndCountsOneLess() {
-        assertThat(filtered("\u00a6values\u0092\u0091\u00a1a\u0091\u00a9_lockstep"))
-                .isEqualTo("\u00a6values\u0091\u0091\u00a1a");
-        assertThat(filtered("\u00a6values\u00dc\u0001\u0000\u0091\u00a9_lockstep\u0091\u00a1a"))
-                .isEqualTo("\u00a6values\u00dc\u0000\u00ff\u0091\u00a1a");
-    }
-
-    @Test
     void leavesItsSeriesAndRowsOutOfOtherListings() {
         String own = "{\"name\":\"_lockstep\",\"columns\":[\"name\",\"query\"]}";
         String other = "{\"name\":\"a\",\"columns\":[\"name\",\"query\"],\"values\":[[\"_lockstep\",\"x\"]]}";

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
 import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.SharedCluster;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model-based test: clients write, overwrite, copy, delete, drop and define, all at once, while replicas and connectors are killed.
@@ -70,11 +72,9 @@ class HistoriesIT {
         for (int history = first; history < end; history++) {
             for (String db : databases(history)) {
                 for (String question : List.of("SHOW RETENTION POLICIES ON " + db, content(db))) {
-                    assertThat(cluster.replica("replica-1")
-                                    .queryNanos(db, question)
-                                    .body())
+                    assertThat(withoutEmptyTags(cluster.replica("replica-1").queryNanos(db, question)))
                             .as("seed %d, %s", SEED + history, db)
-                            .isEqualTo(plain.queryNanos(db, question).body());
+                            .isEqualTo(withoutEmptyTags(plain.queryNanos(db, question)));
                 }
                 plain.query("", "DROP DATABASE " + db);
             }
@@ -129,6 +129,24 @@ class HistoriesIT {
         } else if (entry instanceof LogEntry.Command command) {
             plain.query(command.db() == null ? "" : command.db(), command.statement());
         }
+    }
+
+    /**
+     * GROUP BY * names every tag that a measurement has had, with an empty value where a series has none. A server forgets those that all
+     * points were deleted of when it is restarted, and not before.
+     */
+    private static JsonNode withoutEmptyTags(Answer answer) {
+        JsonNode content = answer.json();
+        content.findValues("series")
+                .forEach(list -> list.forEach(series -> {
+                    if (series instanceof ObjectNode each && each.get("tags") instanceof ObjectNode tags) {
+                        tags.removeIf(value -> value.asString("").isEmpty());
+                        if (tags.isEmpty()) {
+                            each.remove("tags");
+                        }
+                    }
+                }));
+        return content;
     }
 
     /** All points, by shard group, so that a field's types in one do not hide those in another. */
