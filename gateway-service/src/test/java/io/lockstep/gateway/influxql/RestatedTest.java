@@ -27,6 +27,17 @@ class RestatedTest {
         assertThat(restated(repeated)).isEqualTo(repeated);
     }
 
+    @ParameterizedTest
+    @MethodSource("recognised")
+    void everyStatementThatIsRecognisedMeansTheSameWhenItIsRepeated(StatementTable.Row row) {
+        String repeated = restated(row.text());
+
+        Statements again = Statements.read(repeated);
+        assertThat(again.list()).as(repeated).hasSize(1);
+        assertThat(again.list().get(0).kind()).as(repeated).isEqualTo(row.kind());
+        assertThat(again.list().get(0).restated()).isEqualTo(repeated);
+    }
+
     @Test
     void commentsAndLineEndsAreLeftOut() {
         assertThat(restated("/* c */ drop -- x\n measurement cpu")).isEqualTo("DROP MEASUREMENT cpu");
@@ -36,6 +47,13 @@ class RestatedTest {
         Statements statements = Statements.read(text);
         assertThat(statements.list()).as(text).hasSize(1);
         return statements.list().get(0).restated();
+    }
+
+    static Stream<StatementTable.Row> recognised() {
+        return StatementTable.rows().stream()
+                .filter(row -> row.kind() != StatementKind.UNCLASSIFIABLE
+                        && !row.kind().holdsPassword())
+                .filter(row -> !Statements.read(row.text()).list().get(0).hasBoundParameters());
     }
 
     static Stream<String> repeated() throws IOException {
