@@ -65,6 +65,7 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     private final OkHttpClient writes;
     private final OkHttpClient commands;
     private final OkHttpClient questions;
+    private final OkHttpClient statistics;
     private final InfluxDB influxdb;
 
     /**
@@ -106,6 +107,13 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                 writes.newBuilder().callTimeout(properties.commandTimeout()).build();
         this.questions =
                 unfenced.newBuilder().callTimeout(properties.queryTimeout()).build();
+        // They can be long: a silent server is noticed as soon as otherwise, but one that goes on sending has more
+        // time.
+        this.statistics = questions
+                .newBuilder()
+                .readTimeout(properties.queryTimeout())
+                .callTimeout(properties.commandTimeout())
+                .build();
         this.influxdb = InfluxDBFactory.connect(
                 url.newBuilder().host(SOME_ADDRESS).build().toString(),
                 questions.newBuilder().addInterceptor(this::toServer));
@@ -180,8 +188,7 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         Request request = new Request.Builder()
                 .url(url.newBuilder().addPathSegments("debug/vars").build())
                 .build();
-        Call call = questions.newCall(request);
-        try (Response response = call.execute()) {
+        try (Response response = statistics.newCall(request).execute()) {
             if (response.code() != 200 || response.body() == null) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
             }
@@ -190,7 +197,9 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         } catch (IOException e) {
             return unavailable(e);
         } catch (InfluxDBException | JacksonException e) {
-            return new Unavailable("no statistics: " + reason(e), false);
+            return e.getCause() instanceof IOException broken
+                    ? unavailable(broken)
+                    : new Unavailable("no statistics: " + reason(e), false);
         }
     }
 
@@ -352,7 +361,7 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     @Override
     public void close() {
         influxdb.close();
-        for (OkHttpClient client : List.of(writes, commands, questions)) {
+        for (OkHttpClient client : List.of(writes, commands, questions, statistics)) {
             client.dispatcher().executorService().shutdown();
             client.connectionPool().evictAll();
         }

@@ -2,6 +2,7 @@ package io.lockstep.gateway.consistency;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lockstep.gateway.http.RawQuery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Base64;
@@ -30,15 +31,10 @@ record Client(@Nullable InetAddress address, String user) {
         String user = null;
         if (credentials != null && credentials.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             user = basicUser(credentials.substring(BASIC.length()).strip());
-        } else if (mayNameUser(request.getURI().getRawQuery())) {
+        } else if (RawQuery.mayHold(request.getURI().getRawQuery(), "u=")) {
             user = request.getQueryParams().getFirst("u");
         }
         return user == null ? "" : user.substring(0, Math.min(user.length(), LONGEST_USER));
-    }
-
-    /** Taking a query apart costs more than most requests have to spare. */
-    private static boolean mayNameUser(@Nullable String query) {
-        return query != null && (query.startsWith("u=") || query.contains("&u="));
     }
 
     private static String basicUser(String encoded) {

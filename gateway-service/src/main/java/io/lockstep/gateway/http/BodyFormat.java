@@ -47,10 +47,7 @@ public enum BodyFormat {
 
     /** Chooses the format of an answer to a request. */
     public static BodyFormat of(ServerHttpRequest request) {
-        String query = request.getURI().getRawQuery();
-        // Taking a query apart costs more than most requests have to spare.
-        boolean pretty = query != null
-                && query.contains("pretty=true")
+        boolean pretty = RawQuery.mayHold(request.getURI().getRawQuery(), "pretty")
                 && "true".equals(request.getQueryParams().getFirst("pretty"));
         return of(request.getHeaders().getFirst(HttpHeaders.ACCEPT), pretty);
     }

@@ -23,23 +23,25 @@ import reactor.core.publisher.Mono;
  */
 public final class Endpoints implements WebFilter {
 
-    private static final Map<String, String> ALLOWED = Map.of(
-            "/ping", "GET, HEAD",
-            "/status", "GET, HEAD",
-            "/query", "OPTIONS, GET, POST",
-            "/write", "POST, OPTIONS",
-            "/api/v2/write", "POST, OPTIONS",
-            "/api/v2/query", "POST, OPTIONS",
-            "/api/v1/prom/write", "POST",
-            "/api/v1/prom/read", "POST",
-            "/health", "GET, HEAD");
+    /** The methods of a path, and the same as a header names them. */
+    private record Allowed(Set<HttpMethod> methods, String header) {
 
-    /** The same, each method apart. */
-    private static final Map<String, Set<HttpMethod>> METHODS = ALLOWED.entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> Stream.of(entry.getValue().split(", ", -1))
-                            .map(HttpMethod::valueOf)
-                            .collect(Collectors.toUnmodifiableSet())));
+        static Allowed of(HttpMethod... methods) {
+            return new Allowed(
+                    Set.of(methods), Stream.of(methods).map(HttpMethod::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static final Map<String, Allowed> ALLOWED = Map.of(
+            "/ping", Allowed.of(HttpMethod.GET, HttpMethod.HEAD),
+            "/status", Allowed.of(HttpMethod.GET, HttpMethod.HEAD),
+            "/query", Allowed.of(HttpMethod.OPTIONS, HttpMethod.GET, HttpMethod.POST),
+            "/write", Allowed.of(HttpMethod.POST, HttpMethod.OPTIONS),
+            "/api/v2/write", Allowed.of(HttpMethod.POST, HttpMethod.OPTIONS),
+            "/api/v2/query", Allowed.of(HttpMethod.POST, HttpMethod.OPTIONS),
+            "/api/v1/prom/write", Allowed.of(HttpMethod.POST),
+            "/api/v1/prom/read", Allowed.of(HttpMethod.POST),
+            "/health", Allowed.of(HttpMethod.GET, HttpMethod.HEAD));
 
     /** Servers before 1.7 take no notice of {@code verbose}. */
     private static final Pattern SILENT = Pattern.compile("1\\.[0-6]\\..*");
@@ -60,13 +62,13 @@ public final class Endpoints implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String path = exchange.getRequest().getPath().value();
-        String allowed = ALLOWED.get(path);
+        Allowed allowed = ALLOWED.get(path);
         if (allowed == null) {
             return chain.filter(exchange);
         }
         HttpMethod method = exchange.getRequest().getMethod();
-        if (!METHODS.getOrDefault(path, Set.of()).contains(method)) {
-            return methodNotAllowed(exchange, allowed);
+        if (!allowed.methods().contains(method)) {
+            return methodNotAllowed(exchange, allowed.header());
         }
         if (method.equals(HttpMethod.OPTIONS)) {
             exchange.getResponse().setStatusCode(HttpStatus.OK);

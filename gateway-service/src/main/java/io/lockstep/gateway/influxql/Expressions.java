@@ -95,7 +95,8 @@ final class Expressions {
             case IDENTIFIER, BOUND_PARAMETER -> nameOrCall(token);
             case INTEGER -> requireRepresentable(token);
             case DURATION -> requireDuration(token);
-            case STRING, NUMBER -> {}
+            case NUMBER -> requireFinite(token);
+            case STRING -> {}
             case KEYWORD, SYMBOL -> unaryBeginningWith(token);
             default -> throw NotRecognised.found(token, LITERAL);
         }
@@ -304,6 +305,12 @@ final class Expressions {
                 && token.text().length() > 18
                 && (token.text().length() > 1000 || new BigInteger(token.text()).compareTo(LARGEST_INTEGER) > 0)) {
             throw NotRecognised.because("unable to parse integer", token);
+        }
+    }
+
+    private static void requireFinite(Token token) throws NotRecognised {
+        if (token.text().length() > 1000 || !Double.isFinite(Double.parseDouble(token.text()))) {
+            throw NotRecognised.because("unable to parse number", token);
         }
     }
 

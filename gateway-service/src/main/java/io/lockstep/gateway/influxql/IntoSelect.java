@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record IntoSelect(String text, List<String> tags, String selector) {
 
-    /** @return empty if the function with tags is part of an expression, or takes anything but names */
+    /** @return empty if the function with tags is part of an expression, takes anything but names, or stands with a LIMIT or OFFSET */
     static Optional<IntoSelect> of(Statement statement) {
         return new Reader(statement).read();
     }
+
+    private static final Set<String> LIMITS = Set.of("LIMIT", "OFFSET", "SLIMIT", "SOFFSET");
 
     private record Field(List<Token> tokens, boolean selectsWithTags) {}
 
@@ -47,7 +50,7 @@ public record IntoSelect(String text, List<String> tags, String selector) {
             Selector selector = selectors.size() == 1
                     ? Selector.of(meaningful(selectors.get(0).tokens()))
                     : null;
-            if (selector == null) {
+            if (selector == null || isLimited()) {
                 return Optional.empty();
             }
             List<String> columns = fields.stream()
@@ -62,6 +65,18 @@ public record IntoSelect(String text, List<String> tags, String selector) {
                     selector.column()));
         }
 
+        /** With INTO, limits begin anew whenever a row's tags are others than those of the row before. */
+        private boolean isLimited() {
+            int depth = 0;
+            for (Token token : tokens) {
+                depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+                if (depth == 0 && token.kind() == TokenKind.KEYWORD && LIMITS.contains(token.text())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private String text(List<Token> field) {
             return NormalText.of(statement.text(), statement.start(), field).strip();
         }
@@ -69,10 +84,9 @@ public record IntoSelect(String text, List<String> tags, String selector) {
         /** What stands between SELECT and its own INTO, parted at commas. */
         private List<Field> fields() {
             List<Field> fields = new ArrayList<>();
-            int first = tokens.indexOf(meaningful(tokens).get(0)) + 1;
-            int begin = first;
+            int begin = 1;
             int depth = 0;
-            for (int i = first; i < tokens.size(); i++) {
+            for (int i = begin; i < tokens.size(); i++) {
                 Token token = tokens.get(i);
                 depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
                 boolean ends = depth == 0 && token.is("INTO");
@@ -120,8 +134,8 @@ public record IntoSelect(String text, List<String> tags, String selector) {
             String column =
                     named ? field.get(behind + 1).text() : field.get(0).text().toLowerCase(Locale.ROOT);
             List<String> tags = new ArrayList<>();
-            StringBuilder text = new StringBuilder(Restated.of(StatementKind.READ, field.subList(0, 2)))
-                    .append(Restated.of(StatementKind.READ, arguments.get(0)));
+            StringBuilder text = new StringBuilder(Restated.fragment(field.subList(0, 2)))
+                    .append(Restated.fragment(arguments.get(0)));
             for (List<Token> argument : arguments.subList(1, arguments.size() - 1)) {
                 String tag = name(argument);
                 if (tag == null) {
@@ -131,7 +145,7 @@ public record IntoSelect(String text, List<String> tags, String selector) {
                 text.append(", ").append(Restated.quoted(tag, '"')).append("::tag");
             }
             text.append(", ")
-                    .append(Restated.of(StatementKind.READ, arguments.get(arguments.size() - 1)))
+                    .append(Restated.fragment(arguments.get(arguments.size() - 1)))
                     .append(") AS ")
                     .append(Restated.quoted(column, '"'));
             return new Selector(text.toString(), column, tags);

@@ -1,8 +1,6 @@
 package io.lockstep.gateway.influxql;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,9 +26,8 @@ final class Restated {
 
     private static final Set<String> BETWEEN_VALUES = Set.of(".", "::");
 
-    /** The order in which the options of a retention policy are printed. */
-    private static final Map<String, Integer> POLICY_OPTIONS =
-            Map.of("DURATION", 0, "REPLICATION", 1, "SHARD", 2, "DEFAULT", 3);
+    /** The options of a retention policy in the order in which they are printed. */
+    private static final List<String> POLICY_OPTIONS = List.of("DURATION", "REPLICATION", "SHARD", "DEFAULT");
 
     /** ALTER RETENTION POLICY, its name, ON and the database. */
     private static final int BEFORE_OPTIONS = 6;
@@ -50,12 +47,17 @@ final class Restated {
         this.tokens = tokens;
     }
 
-    /** @param tokens of a statement that was recognised */
+    /** @param tokens of a whole statement that was recognised */
     static String of(StatementKind kind, List<Token> tokens) {
         List<Token> meaningful =
                 tokens.stream().filter(token -> !token.kind().isTrivia()).toList();
         return new Restated(kind, kind == StatementKind.ALTER_RETENTION_POLICY ? inOrder(meaningful) : meaningful)
                 .text();
+    }
+
+    /** @param tokens of a part of a SELECT that was recognised */
+    static String fragment(List<Token> tokens) {
+        return of(StatementKind.READ, tokens);
     }
 
     /** ALTER RETENTION POLICY takes its options in any order. */
@@ -71,9 +73,10 @@ final class Restated {
         List<Token> clause = new ArrayList<>();
         for (Token token : tokens.subList(ordered.size(), tokens.size())) {
             boolean ofShard = clause.size() == 1 && clause.get(0).is("SHARD");
-            if (token.kind() == TokenKind.KEYWORD && POLICY_OPTIONS.containsKey(token.text()) && !ofShard) {
+            int option = token.kind() == TokenKind.KEYWORD && !ofShard ? POLICY_OPTIONS.indexOf(token.text()) : -1;
+            if (option >= 0) {
                 clause = new ArrayList<>();
-                clauses.put(POLICY_OPTIONS.getOrDefault(token.text(), clauses.size()), clause);
+                clauses.put(option, clause);
             }
             clause.add(token);
         }
@@ -121,9 +124,8 @@ final class Restated {
             case KEYWORD -> keyword(token);
             case IDENTIFIER -> identifier(token);
             case STRING -> put(kind.holdsPassword() ? "[REDACTED]" : quoted(token.text(), '\''));
-            case INTEGER ->
-                put(isCall(at - 2, "fill") ? number(token, false) : new BigInteger(token.text()).toString());
-            case NUMBER -> put(number(token, !isFilled()));
+            case INTEGER -> put(new BigInteger(token.text()).toString());
+            case NUMBER -> put(number(token));
             case DURATION -> put(duration(token));
             case REGEX -> put("/" + token.text().replace("/", "\\/") + "/");
             case SYMBOL -> symbol(token.text());
@@ -156,7 +158,9 @@ final class Restated {
     }
 
     private void identifier(Token token) {
-        if (token(at + 1).is("(") && !token(at - 1).is("FROM")) {
+        if (token(at - 1).is("::")) {
+            put(token.text().toLowerCase(Locale.ROOT));
+        } else if (token(at + 1).is("(")) {
             put(token.isNamed("tz") ? "TZ" : token.text().toLowerCase(Locale.ROOT));
             joined = true;
         } else {
@@ -177,8 +181,12 @@ final class Restated {
         StringBuilder name = new StringBuilder(token(at).text());
         while (token(at + 1).is(".")) {
             at++;
-            name.append('.');
-            if (token(at + 1).kind() == TokenKind.IDENTIFIER) {
+            boolean named = token(at + 1).kind() == TokenKind.IDENTIFIER;
+            // The server drops a dot that no name follows.
+            if (named || token(at + 1).is(".")) {
+                name.append('.');
+            }
+            if (named) {
                 at++;
                 name.append(token(at).text());
             }
@@ -211,7 +219,9 @@ final class Restated {
 
     private boolean isPrefix() {
         Token before = token(at - 1);
-        return before.kind() == TokenKind.KEYWORD
+        boolean isValue =
+                before.is("TRUE") || before.is("FALSE") || token(at - 2).is("::");
+        return (before.kind() == TokenKind.KEYWORD && !isValue)
                 || (before.kind() == TokenKind.SYMBOL
                         && (BINARY.contains(before.text()) || before.is("(") || before.is(","))
                         && !isWildcard(at - 1));
@@ -229,7 +239,7 @@ final class Restated {
     private void sign(boolean negative) {
         switch (token(at + 1).kind()) {
             case INTEGER, NUMBER, DURATION -> {
-                if (negative) {
+                if (negative && !isZero(token(at + 1))) {
                     put("-");
                     joined = true;
                 }
@@ -239,6 +249,15 @@ final class Restated {
                 put("*");
             }
         }
+    }
+
+    /** Whether a number has no sign; one with a point has. */
+    private static boolean isZero(Token token) {
+        return switch (token.kind()) {
+            case INTEGER -> new BigInteger(token.text()).signum() == 0;
+            case DURATION -> nanos(token).signum() == 0;
+            default -> false;
+        };
     }
 
     private String duration(Token token) {
@@ -261,13 +280,9 @@ final class Restated {
     }
 
     /** Expressions have three decimals, FILL as many as it takes. */
-    private static String number(Token token, boolean inExpression) {
-        BigDecimal exact = new BigDecimal(Double.parseDouble(token.text()));
-        if (inExpression) {
-            return exact.setScale(3, RoundingMode.HALF_EVEN).toPlainString();
-        }
-        BigDecimal shortest = new BigDecimal(token.text()).stripTrailingZeros();
-        return shortest.signum() == 0 ? "0" : shortest.toPlainString();
+    private String number(Token token) {
+        double value = Double.parseDouble(token.text());
+        return isFilled() ? GoNumbers.shortest(value) : GoNumbers.threeDecimals(value);
     }
 
     private boolean isCall(int index, String name) {

@@ -79,7 +79,7 @@ public final class Statement {
 
     /**
      * What a {@link StatementKind#SELECT_INTO} reads; empty if a replica cannot be asked for it without INTO, because {@code top()} or
-     * {@code bottom()} takes tags within an expression.
+     * {@code bottom()} takes tags where only INTO makes tags of them, such as within an expression.
      */
     public Optional<IntoSelect> intoSelect() {
         return IntoSelect.of(this);

@@ -95,7 +95,8 @@ final class IntoRunner implements SelectInto {
         Optional<IntoSelect> select = statement.intoSelect();
         if (select.isEmpty()) {
             return Mono.just(new Failed(
-                    "SELECT INTO takes top() and bottom() with tags only as fields of their own, and of tags only names",
+                    "SELECT INTO takes top() and bottom() with tags only as fields of their own, with names for tags, and without"
+                            + " LIMIT and OFFSET",
                     null));
         }
         int shard = routing.shardOf(into);

@@ -33,7 +33,7 @@ final class PointLines {
     /**
      * @param target the measurement to write to; empty for that of each row
      * @param rowTags what the last columns are called as tags
-     * @param selector what the column before them has to be called, if there are any
+     * @param selector what the column before them is called, and no other may be; if there are any
      */
     PointLines(String target, List<String> rowTags, String selector) {
         this.target = target;
@@ -50,7 +50,7 @@ final class PointLines {
         fields.clear();
         time = -1;
         int behindFields = columns.size() - rowTags.size();
-        if (!rowTags.isEmpty() && !columns.get(behindFields - 1).equals(selector)) {
+        if (!rowTags.isEmpty() && columns.subList(0, behindFields - 1).stream().anyMatch(this::isNamedAsSelector)) {
             throw new IntoException(
                     "SELECT INTO of top() or bottom() with tags beside another column of the same name is not"
                             + " supported by Lockstep");
@@ -78,6 +78,13 @@ final class PointLines {
         seriesTags.clear();
         seriesTags.putAll(tags);
         useKeyWith(seriesTags);
+    }
+
+    /** A server tells two columns of one name apart by their order, in which the selector is not where the statement had it. */
+    private boolean isNamedAsSelector(String column) {
+        return column.equals(selector)
+                || (column.startsWith(selector + "_")
+                        && column.substring(selector.length() + 1).chars().allMatch(c -> c >= '0' && c <= '9'));
     }
 
     private void useKeyWith(Map<String, String> tags) throws IntoException {

@@ -19,8 +19,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves the database that holds a replica's marker out of the listings, in each format that InfluxDB answers in. Answers stream through
+ * Leaves the database that holds a replica's marker out of the listings, in each format that InfluxDB answers in. Text streams through
  * in blocks; a list that is longer than a block could be cut within the name, and is passed on then.
+ *
+ * @see OwnDatabaseInMsgpack
  */
 final class OwnDatabase {
 
@@ -41,7 +43,7 @@ final class OwnDatabase {
     private static final Pattern CSV_ROW = Pattern.compile(
             "(?m)^(?:databases,,(?:[0-9]+,)?" + NAME + "|" + NAME + ",,.*|shard groups,,[0-9]+," + NAME + ",.*)\\n");
 
-    private static final int BLOCK_BYTES = 4 * 1024 * 1024;
+    private static final int BLOCK_BYTES = 1024 * 1024;
 
     private OwnDatabase() {}
 
@@ -51,7 +53,7 @@ final class OwnDatabase {
                 + ")|,\\s*" + all + "|" + all + ",\\s*");
     }
 
-    /** Whether the statements ask for the list of databases. */
+    /** Whether the statements ask for a list that the database is in. */
     static boolean isAskedFor(String q) {
         return QUESTION.matcher(q).find();
     }

@@ -6,7 +6,9 @@ import io.lockstep.gateway.catalog.DatabaseCatalog;
 import io.lockstep.gateway.turns.MsgpackDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +17,7 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.value.ArrayValue;
-import org.msgpack.value.Value;
-import org.msgpack.value.ValueFactory;
+import org.msgpack.value.ValueType;
 
 /**
  * Leaves the database that holds a replica's marker out of the listings in one answer, document by document. A document that is longer
@@ -26,14 +26,12 @@ import org.msgpack.value.ValueFactory;
 final class OwnDatabaseInMsgpack {
 
     private static final int LONGEST = 4 * 1024 * 1024;
-    private static final Value OWN = ValueFactory.newString(DatabaseCatalog.OWN);
 
     /** What the listings that have a series for each database begin their columns with. */
-    private static final Set<Value> LISTED = Set.of(ValueFactory.newString("id"), ValueFactory.newString("name"));
+    private static final Set<String> LISTED = Set.of("id", "name");
 
     /** The column that names a database, in the listings that have a row for each. */
-    private static final Map<Value, Integer> DATABASE_COLUMN =
-            Map.of(ValueFactory.newString("databases"), 0, ValueFactory.newString("shard groups"), 1);
+    private static final Map<String, Integer> DATABASE_COLUMN = Map.of("databases", 0, "shard groups", 1);
 
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
     private MsgpackDocument document = new MsgpackDocument();
@@ -45,7 +43,7 @@ final class OwnDatabaseInMsgpack {
         String text = new String(bytes, ISO_8859_1);
         int at = 0;
         while (at < bytes.length) {
-            int taken = document.take(text.substring(at));
+            int taken = document.take(CharBuffer.wrap(text, at, text.length()));
             (tooLong ? ready : open).write(bytes, at, taken);
             at += taken;
             if (document.ended()) {
@@ -68,80 +66,156 @@ final class OwnDatabaseInMsgpack {
         return rest;
     }
 
-    /** A whole document without the database; what is not InfluxDB's stays as it is. */
+    /** A whole document without the database, all else byte by byte; what is not InfluxDB's stays as it is. */
     static byte[] without(byte[] document) {
         if (!new String(document, ISO_8859_1).contains(DatabaseCatalog.OWN)) {
             return document;
         }
-        try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(document);
-                MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
-            packer.packValue(with(unpacker.unpackValue(), "results", OwnDatabaseInMsgpack::ofResult));
-            return packer.toByteArray();
+        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(document)) {
+            return new Copy(document, in).document();
         } catch (IOException | MessagePackException e) {
             return document;
         }
     }
 
-    private interface Part {
+    /** Copies a document part by part, and leaves parts out. */
+    private static final class Copy {
 
-        /** The element, changed or not; null if it is to be left out. */
-        @Nullable
-        Value of(Value element);
-    }
+        private final byte[] document;
+        private final MessageUnpacker in;
 
-    private static Value ofResult(Value result) {
-        return with(result, "series", OwnDatabaseInMsgpack::ofSeries);
-    }
-
-    private static @Nullable Value ofSeries(Value series) {
-        if (!series.isMapValue()) {
-            return series;
+        Copy(byte[] document, MessageUnpacker in) {
+            this.document = document;
+            this.in = in;
         }
-        Map<Value, Value> entries = series.asMapValue().map();
-        Value name = entries.getOrDefault(ValueFactory.newString("name"), ValueFactory.newNil());
-        Value columns = entries.getOrDefault(ValueFactory.newString("columns"), ValueFactory.newNil());
-        if (name.equals(OWN)
-                && columns.isArrayValue()
-                && LISTED.contains(columns.asArrayValue().getOrNilValue(0))) {
-            return null;
-        }
-        Integer column = DATABASE_COLUMN.get(name);
-        return column == null ? series : with(series, "values", row -> namesOwn(row, column) ? null : row);
-    }
 
-    private static boolean namesOwn(Value row, int column) {
-        return row.isArrayValue() && row.asArrayValue().getOrNilValue(column).equals(OWN);
-    }
+        private interface Element {
 
-    /** The map with one of its arrays changed element by element; the array is left out if none is left, as InfluxDB does. */
-    private static Value with(Value map, String key, Part part) {
-        if (!map.isMapValue()) {
-            return map;
+            /** Reads an element; null if it is to be left out. */
+            byte @Nullable [] read() throws IOException;
         }
-        List<Value> entries = new ArrayList<>();
-        Value[] all = map.asMapValue().getKeyValueArray();
-        for (int i = 0; i + 1 < all.length; i += 2) {
-            Value value = all[i + 1];
-            if (all[i].isStringValue() && all[i].asStringValue().asString().equals(key) && value.isArrayValue()) {
-                value = changed(value.asArrayValue(), part);
-                if (value.asArrayValue().size() == 0) {
-                    continue;
+
+        private interface Entry {
+
+            /** Reads the value of a key; null if both are to be left out. */
+            byte @Nullable [] read(String key) throws IOException;
+        }
+
+        private interface Header {
+
+            void pack(MessageBufferPacker packer) throws IOException;
+        }
+
+        byte[] document() throws IOException {
+            return map(key -> key.equals("results") ? array(this::result) : asItIs());
+        }
+
+        private byte[] result() throws IOException {
+            return map(key -> key.equals("series") ? array(this::series) : asItIs());
+        }
+
+        private byte @Nullable [] series() throws IOException {
+            Series series = new Series();
+            byte[] bytes = map(series::entry);
+            return series.isOwn() ? null : bytes;
+        }
+
+        /** InfluxDB sends name and columns before the values. */
+        private final class Series {
+
+            private String name = "";
+            private String firstColumn = "";
+
+            byte @Nullable [] entry(String key) throws IOException {
+                int start = position();
+                switch (key) {
+                    case "name" -> name = in.unpackString();
+                    case "columns" -> columns();
+                    case "values" -> {
+                        Integer column = DATABASE_COLUMN.get(name);
+                        return column == null ? asItIs() : array(() -> row(column));
+                    }
+                    default -> in.skipValue();
+                }
+                return since(start);
+            }
+
+            private void columns() throws IOException {
+                int length = in.unpackArrayHeader();
+                if (length > 0) {
+                    firstColumn = in.unpackString();
+                    in.skipValue(length - 1);
                 }
             }
-            entries.add(all[i]);
-            entries.add(value);
-        }
-        return ValueFactory.newMap(entries.toArray(Value[]::new));
-    }
 
-    private static ArrayValue changed(ArrayValue array, Part part) {
-        List<Value> left = new ArrayList<>();
-        for (Value element : array) {
-            Value changed = part.of(element);
-            if (changed != null) {
-                left.add(changed);
+            boolean isOwn() {
+                return name.equals(DatabaseCatalog.OWN) && LISTED.contains(firstColumn);
             }
         }
-        return ValueFactory.newArray(left);
+
+        private byte @Nullable [] row(int column) throws IOException {
+            int start = position();
+            boolean own = false;
+            int length = in.unpackArrayHeader();
+            for (int i = 0; i < length; i++) {
+                if (i == column && in.getNextFormat().getValueType() == ValueType.STRING) {
+                    own = in.unpackString().equals(DatabaseCatalog.OWN);
+                } else {
+                    in.skipValue();
+                }
+            }
+            return own ? null : since(start);
+        }
+
+        private byte[] map(Entry entry) throws IOException {
+            List<byte[]> kept = new ArrayList<>();
+            for (int left = in.unpackMapHeader(); left > 0; left--) {
+                int start = position();
+                String key = in.unpackString();
+                byte[] name = since(start);
+                byte[] value = entry.read(key);
+                if (value != null) {
+                    kept.add(name);
+                    kept.add(value);
+                }
+            }
+            return joined(packer -> packer.packMapHeader(kept.size() / 2), kept);
+        }
+
+        /** Null if nothing is left of it: InfluxDB sends no empty lists. */
+        private byte @Nullable [] array(Element element) throws IOException {
+            List<byte[]> kept = new ArrayList<>();
+            for (int left = in.unpackArrayHeader(); left > 0; left--) {
+                byte[] read = element.read();
+                if (read != null) {
+                    kept.add(read);
+                }
+            }
+            return kept.isEmpty() ? null : joined(packer -> packer.packArrayHeader(kept.size()), kept);
+        }
+
+        private byte[] asItIs() throws IOException {
+            int start = position();
+            in.skipValue();
+            return since(start);
+        }
+
+        private int position() {
+            return Math.toIntExact(in.getTotalReadBytes());
+        }
+
+        private byte[] since(int start) {
+            return Arrays.copyOfRange(document, start, position());
+        }
+
+        private static byte[] joined(Header header, List<byte[]> parts) throws IOException {
+            try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+                header.pack(packer);
+                for (byte[] part : parts) {
+                    packer.addPayload(part);
+                }
+                return packer.toByteArray();
+            }
+        }
     }
 }

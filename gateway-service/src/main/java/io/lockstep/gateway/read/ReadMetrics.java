@@ -5,11 +5,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Counts and times reads; the module's README has the table. */
 final class ReadMetrics {
 
     private final MeterRegistry meters;
+
+    /** Building a timer for each query costs more than recording it. */
+    private final Map<Attempts, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Attempts(ReplicaId replica, String outcome) {}
 
     /** Whoever watches for errors must see 0 before the first one. */
     ReadMetrics(MeterRegistry meters) {
@@ -21,15 +29,20 @@ final class ReadMetrics {
     }
 
     void attempt(ReplicaId replica, String outcome, long nanos) {
-        Timer.builder("lockstep.gateway.read")
+        Attempts attempts = new Attempts(replica, outcome);
+        Timer known = timers.get(attempts);
+        (known != null ? known : timers.computeIfAbsent(attempts, this::timer)).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Attempts attempts) {
+        return Timer.builder("lockstep.gateway.read")
                 .description("Attempts to read from a replica, from the pick to the last byte")
-                .tag("replica", replica.value())
-                .tag("outcome", outcome)
+                .tag("replica", attempts.replica().value())
+                .tag("outcome", attempts.outcome())
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(60))
-                .register(meters)
-                .record(Duration.ofNanos(nanos));
+                .register(meters);
     }
 
     void failover(String reason) {

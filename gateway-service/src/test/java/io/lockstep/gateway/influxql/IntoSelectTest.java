@@ -21,6 +21,7 @@ class IntoSelectTest {
                 "SELECT top(v, 3) INTO x FROM m                  | SELECT top(v, 3)        FROM m",
                 "SELECT top(v, *, 3) INTO x FROM m               | SELECT top(v, *, 3)        FROM m",
                 "SELECT top(v, /h/, 3) INTO x FROM m             | SELECT top(v, /h/, 3)        FROM m",
+                "SELECT v INTO x FROM m LIMIT 3                  | SELECT v        FROM m LIMIT 3",
                 "SELECT m INTO x FROM (SELECT top(v,h,2) AS m FROM y) | SELECT m        FROM (SELECT top(v,h,2) AS m FROM y)"
             })
     void withoutSuchTagsIntoIsLeftOut(String statement, String text) {
@@ -50,6 +51,8 @@ class IntoSelectTest {
                 "SELECT 1 + top(v,host,2) INTO x FROM m",
                 "SELECT top(v,(host),2) INTO x FROM m",
                 "SELECT top(v,host::field,2) INTO x FROM m",
+                "SELECT top(v,host,2) INTO x FROM m LIMIT 3",
+                "SELECT top(v,host,2) INTO x FROM m GROUP BY time(1h) OFFSET 1",
                 "SELECT top(v,host,2), bottom(v,host,2) INTO x FROM m"
             })
     void whatCannotBeAskedForIsTold(String statement) {

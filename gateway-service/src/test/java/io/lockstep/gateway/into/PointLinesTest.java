@@ -57,11 +57,12 @@ class PointLinesTest {
         assertThat(out).hasToString("t,a=1,host=h\\ 1 host=\"h\",top=2.5 1\nt,a=1 top=3.5 2\n");
     }
 
-    @Test
-    void aSelectorThatWasRenamedIsAnError() {
+    @ParameterizedTest
+    @ValueSource(strings = {"top", "top_1"})
+    void anotherColumnOfTheSelectorsNameIsAnError(String column) {
         PointLines lines = new PointLines("t", List.of("host"), "top");
 
-        assertThatThrownBy(() -> lines.series("m", Map.of(), List.of("time", "top", "top_1", "host")))
+        assertThatThrownBy(() -> lines.series("m", Map.of(), List.of("time", column, "top", "host")))
                 .isInstanceOf(IntoException.class)
                 .hasMessageContaining("another column of the same name");
     }

@@ -71,6 +71,21 @@ class OwnDatabaseInMsgpackTest {
                 .isEqualTo(json(SERIES.formatted(groups.formatted("[2,'a']"))));
     }
 
+    @Test
+    void whatStandsBesideAListingKeepsItsBytes() {
+        String listing =
+                "\u0081\u00a6series\u0091\u0083\u00a4name\u00a9databases\u00a7columns\u0091\u00a4name\u00a6values%s";
+        // 200 as Go writes it, in two bytes with a sign.
+        String other =
+                "\u0081\u00a6series\u0091\u0083\u00a4name\u00a1m\u00a7columns\u0091\u00a1v\u00a6values\u0091\u0091\u00d1\u0000\u00c8";
+        String document = "\u0081\u00a7results\u0092";
+
+        assertThat(OwnDatabaseInMsgpack.without(
+                        (document + listing.formatted("\u0092\u0091\u00a9_lockstep\u0091\u00a1a") + other)
+                                .getBytes(ISO_8859_1)))
+                .isEqualTo((document + listing.formatted("\u0091\u0091\u00a1a") + other).getBytes(ISO_8859_1));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7, 1_000})
     void documentsThatComeInPiecesAreReadWhole(int length) throws IOException {
