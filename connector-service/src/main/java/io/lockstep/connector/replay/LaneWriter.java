@@ -20,12 +20,17 @@ import java.util.Optional;
  * shard behind the same answer, and its count of dropped lines is not right. The request is halved until single lines
  * are left, the left half settled before the right, so that the lines of a measurement keep their order. Writing a line
  * twice in order changes nothing.
+ *
+ * <p>A server that refuses part of a request may still write another part of it when it has answered, and so put it over what is
+ * written next. From the first such request on, everything has to be written {@link #again()}, in order, once the server is quiet.
  */
 final class LaneWriter {
 
     private final Replica replica;
     private final WriteObserver observer;
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<WriteRequest> again = new ArrayList<>();
+    private boolean late;
     private String lastReason = "";
 
     LaneWriter(Replica replica, WriteObserver observer) {
@@ -38,20 +43,31 @@ final class LaneWriter {
         return refusals;
     }
 
+    /** What the server took, from the first request on of which it may still write a part; empty if there is none. */
+    List<WriteRequest> again() {
+        return again;
+    }
+
     /** Writes until all requests are settled, or until the replica is unavailable, whose reason is returned. */
     Optional<Unavailable> write(List<WriteRequest> requests) {
         for (WriteRequest request : requests) {
-            Optional<Unavailable> stopped = settle(request);
+            List<Chunk> taken = new ArrayList<>();
+            Optional<Unavailable> stopped = settle(request, taken);
             if (stopped.isPresent()) {
                 return stopped;
+            }
+            if (late && !taken.isEmpty()) {
+                again.add(request.with(taken));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Unavailable> settle(WriteRequest request) {
+    /** @param taken gets the lines that the server takes */
+    private Optional<Unavailable> settle(WriteRequest request, List<Chunk> taken) {
         WriteAnswer answer = observer.observe(() -> replica.write(request.db(), request.rp(), request.body()));
         if (answer instanceof Accepted) {
+            taken.addAll(request.body());
             return Optional.empty();
         }
         if (answer instanceof Unavailable unavailable) {
@@ -66,8 +82,10 @@ final class LaneWriter {
             refuse(request, lines.get(0), reason(answer));
             return Optional.empty();
         }
-        Optional<Unavailable> left = settle(request.with(lines.subList(0, lines.size() / 2)));
-        return left.isPresent() ? left : settle(request.with(lines.subList(lines.size() / 2, lines.size())));
+        // A request that is too large has not been read.
+        late |= answer instanceof LinesRefused;
+        Optional<Unavailable> left = settle(request.with(lines.subList(0, lines.size() / 2)), taken);
+        return left.isPresent() ? left : settle(request.with(lines.subList(lines.size() / 2, lines.size())), taken);
     }
 
     private static String reason(WriteAnswer answer) {

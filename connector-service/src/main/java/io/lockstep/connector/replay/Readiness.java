@@ -24,6 +24,12 @@ final class Readiness {
 
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
 
+    private static final Unavailable BUSY =
+            new Unavailable("waiting for the replica to finish abandoned requests", true);
+
+    private static final int LOOKS = 200;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     /** What has to be established before the next write. */
     private enum State {
         DRAIN,
@@ -90,6 +96,21 @@ final class Readiness {
         return Optional.empty();
     }
 
+    /** Waits, as long as a few seconds, until the replica writes nothing any more of what it has answered; else why not. */
+    Optional<Unavailable> quiet() throws InterruptedException {
+        for (int look = 0; look < LOOKS; look++) {
+            ActivityAnswer answer = replica.writing();
+            if (answer instanceof Unavailable unavailable) {
+                return Optional.of(unavailable);
+            }
+            if (answer instanceof Activity activity && activity.activeWrites() == 0) {
+                return Optional.empty();
+            }
+            pause.sleep(BETWEEN_LOOKS);
+        }
+        return Optional.of(BUSY);
+    }
+
     /** One line per deviation, when they are found and when others are. */
     private void tell(List<String> deviations) {
         if (!deviations.equals(told)) {
@@ -112,8 +133,6 @@ final class Readiness {
         }
         boolean quiet =
                 first instanceof Activity earlier && second instanceof Activity later && later.isQuietSince(earlier);
-        return quiet
-                ? Optional.empty()
-                : Optional.of(new Unavailable("waiting for the replica to finish abandoned requests", true));
+        return quiet ? Optional.empty() : Optional.of(BUSY);
     }
 }

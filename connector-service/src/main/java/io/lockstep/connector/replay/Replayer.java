@@ -149,15 +149,27 @@ public final class Replayer {
             throws InterruptedException {
         Resolved resolved = resolve(window, settings, scheduleEpoch);
         Plan plan = planner.plan(resolved.points());
-        List<LaneWriter> writers = plan.lanes().stream()
-                .map(lane -> new LaneWriter(replica, observer))
-                .toList();
-        Optional<Unavailable> failure = writeLanes(plan, writers);
-        if (failure.isPresent()) {
-            return stalled(failure.get());
+        List<Refusal> byReplica = new ArrayList<>();
+        List<List<WriteRequest>> lanes = plan.lanes();
+        while (!lanes.isEmpty()) {
+            List<LaneWriter> writers = lanes.stream()
+                    .map(lane -> new LaneWriter(replica, observer))
+                    .toList();
+            Optional<Unavailable> failure = writeLanes(lanes, writers);
+            if (failure.isPresent()) {
+                return stalled(failure.get());
+            }
+            writers.forEach(writer -> byReplica.addAll(writer.refusals()));
+            // Ends, because each round that leaves something to be written again has refused a line at least.
+            lanes = writers.stream()
+                    .map(LaneWriter::again)
+                    .filter(again -> !again.isEmpty())
+                    .toList();
+            Optional<Unavailable> busy = lanes.isEmpty() ? Optional.empty() : readiness.quiet();
+            if (busy.isPresent()) {
+                return stalled(busy.get());
+            }
         }
-        List<Refusal> byReplica =
-                writers.stream().flatMap(writer -> writer.refusals().stream()).toList();
         List<Refusal> refusals = new ArrayList<>(resolved.refused());
         refusals.addAll(plan.refused());
         refusals.addAll(byReplica);
@@ -170,11 +182,12 @@ public final class Replayer {
      * Returns when all lanes have ended, even if one of them meets a bug: a write that is still under way must never
      * overlap with the next attempt. Each request has a time-out, so that a lane ends.
      */
-    private Optional<Unavailable> writeLanes(Plan plan, List<LaneWriter> writers) throws InterruptedException {
+    private Optional<Unavailable> writeLanes(List<List<WriteRequest>> requests, List<LaneWriter> writers)
+            throws InterruptedException {
         List<Callable<Optional<Unavailable>>> work = new ArrayList<>();
         for (int i = 0; i < writers.size(); i++) {
             LaneWriter writer = writers.get(i);
-            List<WriteRequest> lane = plan.lanes().get(i);
+            List<WriteRequest> lane = requests.get(i);
             work.add(() -> writer.write(lane));
         }
         Optional<Unavailable> failure = Optional.empty();

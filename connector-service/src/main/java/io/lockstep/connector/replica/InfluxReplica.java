@@ -192,14 +192,44 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
             if (response.code() != 200 || response.body() == null) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
             }
-            return DebugVars.activity(
+            ActivityAnswer counted = DebugVars.activity(
                     response.body().byteStream(), () -> ask("SHOW QUERIES", Diagnostics::runningCommands));
+            return counted instanceof Activity activity ? withBackground(activity) : counted;
         } catch (IOException e) {
             return unavailable(e);
         } catch (InfluxDBException | JacksonException e) {
             return e.getCause() instanceof IOException broken
                     ? unavailable(broken)
                     : new Unavailable("no statistics: " + reason(e), false);
+        }
+    }
+
+    private ActivityAnswer withBackground(Activity counted) {
+        ActivityAnswer background = writing();
+        return background instanceof Activity writing
+                ? new Activity(
+                        Math.max(counted.activeWrites(), writing.activeWrites()),
+                        counted.writesSoFar(),
+                        counted.activeCommands())
+                : background;
+    }
+
+    @Override
+    public ActivityAnswer writing() {
+        Request request = new Request.Builder()
+                .url(url.newBuilder()
+                        .addPathSegments("debug/pprof/goroutine")
+                        .addQueryParameter("debug", "1")
+                        .build())
+                .build();
+        try (Response response = statistics.newCall(request).execute()) {
+            if (response.code() != 200 || response.body() == null) {
+                return new Unavailable(
+                        "HTTP " + response.code() + " from /debug/pprof; pprof-enabled must be true in [http]", false);
+            }
+            return new Activity(Goroutines.write(response.body().byteStream()) ? 1 : 0, 0, 0);
+        } catch (IOException e) {
+            return unavailable(e);
         }
     }
 

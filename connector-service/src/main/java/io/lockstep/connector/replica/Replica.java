@@ -21,6 +21,9 @@ public interface Replica {
     /** What the server is doing for writers and commands right now. */
     ActivityAnswer activity();
 
+    /** The same of writes alone, which takes less: those in progress, and those that go on although they were answered. */
+    ActivityAnswer writing();
+
     /** In which ways the server's configuration could make it differ from the other replicas; one line per deviation. */
     ConfigurationAnswer configuration();
 
@@ -63,7 +66,7 @@ public interface Replica {
     /**
      * Requests that the server is working on.
      *
-     * @param activeWrites write requests in progress
+     * @param activeWrites write requests in progress; at least 1 while a request that was answered is still being written
      * @param writesSoFar write requests since the server started
      * @param activeCommands statements in progress that change the server
      */

@@ -26,7 +26,7 @@ final class WriteAnswers {
         }
         // A shard that is being deleted answers 400, but a moment later the write makes a new one.
         if (error.contains("pending deletion")) {
-            return new Unavailable(text(status, error), false);
+            return new Unavailable(text(status, error), true);
         }
         if (status == 400) {
             return new LinesRefused(error);
@@ -35,8 +35,9 @@ final class WriteAnswers {
         if (error.contains("retention policy not found") || (status == 404 && error.contains(DATABASE_NOT_FOUND))) {
             return new RequestRefused(error);
         }
-        // 500 "timeout": the handler has given up, but the shards' own goroutines have not.
-        return new Unavailable(text(status, error), error.contains("timeout"));
+        // 500: the handler has given up, at the first shard's failure or at its time-out, but the other shards'
+        // goroutines have not.
+        return new Unavailable(text(status, error), status == 500 || error.contains("timeout"));
     }
 
     private static String text(int status, String error) {

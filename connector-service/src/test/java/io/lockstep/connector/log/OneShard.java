@@ -95,6 +95,7 @@ abstract class OneShard {
     @BeforeEach
     void aQuietReplicaAndAnEmptyLog() {
         when(replica.activity()).thenReturn(new Replica.Activity(0, 0, 0));
+        when(replica.writing()).thenReturn(new Replica.Activity(0, 0, 0));
         when(replica.configuration()).thenReturn(new Replica.Deviations(List.of()));
         when(replica.write(any(), any(), any())).thenReturn(new Replica.Accepted());
         when(replica.marker(0)).thenAnswer(call -> marker);

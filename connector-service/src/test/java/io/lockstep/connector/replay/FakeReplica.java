@@ -33,6 +33,7 @@ final class FakeReplica implements Replica {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Deque<ActivityAnswer> activities = new ArrayDeque<>();
     final Deque<ConfigurationAnswer> configurations = new ArrayDeque<>();
+    Runnable onActivity = () -> {};
     Function<Write, WriteAnswer> onWrite = write -> new Accepted();
     Function<LogEntry.Command, CommandAnswer> onCommand = command -> new Answered(200, "{\"results\":[{}]}");
 
@@ -53,6 +54,14 @@ final class FakeReplica implements Replica {
     @Override
     public ActivityAnswer activity() {
         calls.add("activity");
+        onActivity.run();
+        return activities.isEmpty() ? QUIET : activities.removeFirst();
+    }
+
+    @Override
+    public ActivityAnswer writing() {
+        calls.add("writing");
+        onActivity.run();
         return activities.isEmpty() ? QUIET : activities.removeFirst();
     }
 

@@ -85,6 +85,8 @@ class MaskedFailureTest {
                         exchange,
                         200,
                         "{\"httpd\":{\"name\":\"httpd\",\"values\":{\"writeReq\":1,\"writeReqActive\":0}}}"));
+        server.createContext(
+                "/debug/pprof/goroutine", exchange -> answer(exchange, 200, "goroutine profile: total 15\n"));
         server.createContext("/query", exchange -> answer(exchange, 200, "{\"results\":[{}]}"));
         server.start();
     }

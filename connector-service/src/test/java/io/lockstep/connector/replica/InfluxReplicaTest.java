@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InfluxReplicaTest {
 
     private static final List<Chunk> LINE = List.of(chunk("m f=1 1\n"));
+    private static final String NO_WRITERS = "goroutine profile: total 15\n";
+
     private static final String QUIET =
             "{\"httpd\":{\"name\":\"httpd\",\"values\":{\"writeReq\":4,\"writeReqActive\":0}}}";
 
@@ -120,6 +122,7 @@ class InfluxReplicaTest {
                 null,
                 Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
 
         replica.write("db", null, LINE);
@@ -164,6 +167,7 @@ class InfluxReplicaTest {
                 null,
                 Optional::empty);
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put("/query", json(403, "error authorizing query: create admin user first or disable authentication"));
 
         assertThat(replica.activity())
@@ -255,6 +259,7 @@ class InfluxReplicaTest {
             assertThat(seen).as("requests").isEmpty();
 
             answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+            answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
             answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
             assertThat(fenced.activity()).isInstanceOf(Activity.class);
         }
@@ -324,9 +329,33 @@ class InfluxReplicaTest {
     @Test
     void activityIsWritesInProgressAndCommandsInProgress() {
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, queries("DELETE FROM m").getBytes(UTF_8)));
 
         assertThat(replica.activity()).isEqualTo(new Activity(0, 4, 1));
+    }
+
+    @Test
+    void aWriteThatGoesOnAfterItsAnswerIsInProgress() {
+        answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/query", new Answer(200, queries("SHOW QUERIES").getBytes(UTF_8)));
+        String writer = NO_WRITERS
+                + "1 @ 0x43f216 0x44c1ee\n"
+                + "#\t0xa3221a\tgithub.com/influxdata/influxdb/coordinator.(*PointsWriter).WritePointsPrivileged.func1+0x7a\n";
+        answers.put("/debug/pprof/goroutine", new Answer(200, writer.getBytes(UTF_8)));
+
+        assertThat(replica.activity()).isEqualTo(new Activity(1, 4, 0));
+    }
+
+    @Test
+    void aServerWhoseGoroutinesCannotBeSeenIsNotTakenForQuiet() {
+        answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/query", new Answer(200, queries("SHOW QUERIES").getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(404, new byte[0]));
+
+        assertThat(replica.activity())
+                .isInstanceOfSatisfying(Unavailable.class, unavailable -> assertThat(unavailable.reason())
+                        .contains("pprof-enabled"));
     }
 
     @Test
@@ -358,6 +387,7 @@ class InfluxReplicaTest {
             })
     void answersOfAStrangerAreNoReasonToCrash(String body) {
         answers.put("/debug/vars", new Answer(200, QUIET.getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put("/query", new Answer(200, body.getBytes(UTF_8)));
 
         assertThat(replica.activity()).isInstanceOf(Unavailable.class);

@@ -21,7 +21,7 @@ class WriteAnswersTest {
                     400 | field type conflict                                             | LinesRefused
                     400 | partial write: points beyond retention policy dropped=1         | LinesRefused
                     400 | partial write: max key length exceeded                          | LinesRefused
-                    400 | partial write: shard 7 is pending deletion dropped=0            | Unavailable
+                    400 | partial write: shard 7 is pending deletion dropped=0            | Unavailable, ambiguous
                     404 | database not found: "db"                                        | RequestRefused
                     404 | 404 page not found                                              | Unavailable
                     404 | HTTP 404                                                        | Unavailable
@@ -30,7 +30,7 @@ class WriteAnswersTest {
                     401 | authorization failed                                            | Unavailable
                     403 | "u" user is not authorized to write to database "db"            | Unavailable
                     429 | Too Many Requests                                               | Unavailable
-                    500 | engine: cache-max-memory-size exceeded: (1075/1024)             | Unavailable
+                    500 | engine: cache-max-memory-size exceeded: (1075/1024)             | Unavailable, ambiguous
                     500 | timeout                                                         | Unavailable, ambiguous
                     503 | request throttled, queue full                                   | Unavailable
                     503 | request throttled, exceeds timeout                              | Unavailable, ambiguous
@@ -46,8 +46,9 @@ class WriteAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500,disk full", "401,authorization failed"})
-    void anOperatorReadsStatusAndReason(int status, String error) {
-        assertThat(WriteAnswers.of(status, error)).isEqualTo(new Unavailable("HTTP " + status + ": " + error, false));
+    @CsvSource({"500,disk full,true", "401,authorization failed,false"})
+    void anOperatorReadsStatusAndReason(int status, String error, boolean ambiguous) {
+        assertThat(WriteAnswers.of(status, error))
+                .isEqualTo(new Unavailable("HTTP " + status + ": " + error, ambiguous));
     }
 }

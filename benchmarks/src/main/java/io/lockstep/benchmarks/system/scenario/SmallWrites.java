@@ -72,7 +72,8 @@ final class SmallWrites implements Scenario {
                 result.latencies().millis(0.99));
     }
 
-    private static LoadResult load(URI server, Duration length, LongSupplier seconds) {
+    /** As many such writes as a server takes. */
+    static LoadResult load(URI server, Duration length, LongSupplier seconds) {
         return HttpLoad.during(server, CONNECTIONS, length, connection -> singleLines(connection, seconds))
                 .orThrow();
     }

@@ -35,8 +35,11 @@ final class WriteCostByReplicas implements Scenario {
             TestedCluster one = environment.cluster(1);
             Pace pace = environment.pace();
             LongSupplier seconds = environment.seconds();
-            round(many, pace.warmUp(), seconds);
-            round(one, pace.warmUp(), seconds);
+            for (TestedCluster cluster : List.of(many, one)) {
+                WarmUp.run(pace, step -> SmallWrites.load(cluster.gateway(), step, seconds));
+                cluster.awaitCaughtUp();
+                round(cluster, pace.warmUp(), seconds);
+            }
             Rounds<Double> rounds = Rounds.interleaved(
                     pace.rounds(), () -> round(many, pace.round(), seconds), () -> round(one, pace.round(), seconds));
             return List.of(new Result.Measured(

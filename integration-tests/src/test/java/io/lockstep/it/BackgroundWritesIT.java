@@ -1,0 +1,53 @@
+package io.lockstep.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.it.support.Answer;
+import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.SharedCluster;
+import io.lockstep.it.support.TestCluster;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What connectors rely on: a server that has refused a part of a request, and still writes another part of it, shows so among its
+ * goroutines.
+ */
+@ExtendWith(SharedCluster.class)
+class BackgroundWritesIT {
+
+    private static final String DB = "background";
+    private static final int LINES = 20_000;
+    private static final long LATER = 1_700_000_000_000_000_000L;
+
+    @Test
+    void aWriteThatGoesOnAfterItsAnswerIsSeenAmongTheGoroutinesUntilItIsOver(TestCluster cluster) {
+        Influx plain = new Influx(cluster.processes().plainInfluxd("plain"));
+        plain.createDatabase(DB);
+        assertThat(plain.write(DB, "m v=1 1\n").status()).isEqualTo(204);
+        String refused = "m v=\"text\" 2\n";
+        String others = IntStream.range(0, LINES)
+                .mapToObj(i -> "m,s=" + i + " v=" + i + " " + (LATER + i))
+                .collect(Collectors.joining("\n"));
+
+        Answer answer = plain.write(DB, refused + others);
+        boolean goesOn = writes(plain);
+
+        assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+        assertThat(goesOn).isTrue();
+        TestCluster.waiting("nothing is written any more").until(() -> !writes(plain));
+        assertThat(plain.count(DB, "m", "v")).isEqualTo(LINES + 1);
+    }
+
+    @AfterEach
+    void drop(TestCluster cluster) {
+        new Influx(cluster.processes().plainInfluxd("plain")).query("", "DROP DATABASE " + DB);
+    }
+
+    private static boolean writes(Influx server) {
+        return server.get("/debug/pprof/goroutine?debug=1").body().contains("coordinator.(*PointsWriter)");
+    }
+}
