@@ -145,29 +145,35 @@ public final class Replayer {
                 : stalled((Unavailable) answer);
     }
 
+    private static final Unavailable CONTRADICTION =
+            new Unavailable("the replica refuses a request of which it takes every line", true);
+
     private Result write(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
             throws InterruptedException {
         Resolved resolved = resolve(window, settings, scheduleEpoch);
         Plan plan = planner.plan(resolved.points());
         List<Refusal> byReplica = new ArrayList<>();
-        List<List<WriteRequest>> lanes = plan.lanes();
-        while (!lanes.isEmpty()) {
-            List<LaneWriter> writers = lanes.stream()
-                    .map(lane -> new LaneWriter(replica, observer))
-                    .toList();
-            Optional<Unavailable> failure = writeLanes(lanes, writers);
+        List<List<WriteRequest>> left = plan.lanes();
+        for (boolean again = false; !left.isEmpty(); again = true) {
+            int refusedBefore = byReplica.size();
+            List<LaneWriter> writers =
+                    left.stream().map(lane -> new LaneWriter(replica, observer)).toList();
+            Optional<Unavailable> failure = writeLanes(left, writers);
             if (failure.isPresent()) {
                 return stalled(failure.get());
             }
             writers.forEach(writer -> byReplica.addAll(writer.refusals()));
-            // Ends, because each round that leaves something to be written again has refused a line at least.
-            lanes = writers.stream()
+            left = writers.stream()
                     .map(LaneWriter::again)
-                    .filter(again -> !again.isEmpty())
+                    .filter(requests -> !requests.isEmpty())
                     .toList();
-            Optional<Unavailable> busy = lanes.isEmpty() ? Optional.empty() : readiness.quiet();
-            if (busy.isPresent()) {
-                return stalled(busy.get());
+            if (!left.isEmpty()) {
+                // Each round has to take a line from the next, or there would be no end.
+                Optional<Unavailable> busy =
+                        again && byReplica.size() == refusedBefore ? Optional.of(CONTRADICTION) : readiness.quiet();
+                if (busy.isPresent()) {
+                    return stalled(busy.get());
+                }
             }
         }
         List<Refusal> refusals = new ArrayList<>(resolved.refused());

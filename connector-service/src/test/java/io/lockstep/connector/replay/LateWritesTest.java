@@ -94,6 +94,13 @@ class LateWritesTest {
     }
 
     @Test
+    void aServerThatRefusesTogetherWhatItTakesLineByLineStallsTheWindow() throws Exception {
+        replica.onWrite = write -> write.lines().size() > 1 ? new LinesRefused("odd") : new Accepted();
+
+        assertThat(replayer.replay(window(FIRST + "\n" + SECOND), null, 0)).isInstanceOf(Stalled.class);
+    }
+
+    @Test
     void whatIsNotRefusedIsWrittenOnceAndNothingIsWaitedFor() throws Exception {
         replica.onWrite = this::write;
         replayer.prepare();
