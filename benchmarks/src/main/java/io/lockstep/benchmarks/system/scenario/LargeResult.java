@@ -74,7 +74,7 @@ final class LargeResult implements Scenario {
     private static void write(URI gateway) throws IOException {
         String filler = "0123456789abcdefghijklmnopqrstuvwxyz".repeat(TEXT / 36);
         try (Connection connection = Connection.open(gateway, 512)) {
-            for (long row = 0; row * TEXT < RESULT_BYTES; row += ROWS_PER_WRITE) {
+            for (long row = 0; row * filler.length() < RESULT_BYTES; row += ROWS_PER_WRITE) {
                 StringBuilder body = new StringBuilder(ROWS_PER_WRITE * (TEXT + 50));
                 for (int i = 0; i < ROWS_PER_WRITE; i++) {
                     body.append("large text=\"")
