@@ -1,6 +1,14 @@
 package io.lockstep.local.cli;
 
 import io.lockstep.local.LocalCluster;
+import io.lockstep.local.Waiting;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -16,7 +24,33 @@ final class OwnMetrics {
             "monitor", "${lockstep.monitor.name}",
             "gateway", "${lockstep.gateway.name}");
 
+    /** Metrics are written every 10 s; what takes longer is no reason to keep a user waiting. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final String FIRST = "/query?db=lockstep&q=SELECT%20last(value)%20FROM%20lockstep_connector_applied";
+
     private OwnMetrics() {}
+
+    /** Waits a moment for the first of them, so that whoever asks at once finds some. */
+    static void awaitFirst(LocalCluster cluster) {
+        HttpClient http = HttpClient.newBuilder().connectTimeout(LOOK).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.url("gateway") + FIRST))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        Waiting.until(LONGEST_WAIT, LOOK, () -> {
+            try {
+                HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+                // A gateway that asks for credentials does not tell.
+                return answer.statusCode() == 401 || answer.body().contains("series");
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+        });
+    }
 
     static void writtenThrough(LocalCluster cluster) {
         String gateway = cluster.url("gateway").toString();

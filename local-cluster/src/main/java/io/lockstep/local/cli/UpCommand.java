@@ -60,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         cluster.start();
         Runtime.getRuntime().removeShutdownHook(hook);
+        OwnMetrics.awaitFirst(cluster);
         System.out.println(Overview.of(cluster, "./lockstep down stops everything; the data stays."));
         return 0;
     }
@@ -76,6 +77,7 @@ final class UpCommand implements Callable<Integer> {
                         },
                         "stop-cluster"));
         cluster.start();
+        OwnMetrics.awaitFirst(cluster);
         System.out.println(Overview.of(cluster, "Ctrl-C stops everything; the data stays."));
         new CountDownLatch(1).await();
         return 0;
