@@ -43,31 +43,36 @@ final class LaneWriter {
         return refusals;
     }
 
-    /** What the server took, from the first request on of which it may still write a part; empty if there is none. */
+    /**
+     * The requests that the server took, since the first of which it may still write a part; empty if there was none. They are as they
+     * were: what a server takes can depend on what else is in the request.
+     */
     List<WriteRequest> again() {
         return again;
+    }
+
+    /** Whether the server may still write a part of what it has answered. */
+    boolean late() {
+        return late;
     }
 
     /** Writes until all requests are settled, or until the replica is unavailable, whose reason is returned. */
     Optional<Unavailable> write(List<WriteRequest> requests) {
         for (WriteRequest request : requests) {
-            List<Chunk> taken = new ArrayList<>();
-            Optional<Unavailable> stopped = settle(request, taken);
+            Optional<Unavailable> stopped = settle(request);
             if (stopped.isPresent()) {
                 return stopped;
-            }
-            if (late && !taken.isEmpty()) {
-                again.add(request.with(taken));
             }
         }
         return Optional.empty();
     }
 
-    /** @param taken gets the lines that the server takes */
-    private Optional<Unavailable> settle(WriteRequest request, List<Chunk> taken) {
+    private Optional<Unavailable> settle(WriteRequest request) {
         WriteAnswer answer = observer.observe(() -> replica.write(request.db(), request.rp(), request.body()));
         if (answer instanceof Accepted) {
-            taken.addAll(request.body());
+            if (late) {
+                again.add(request);
+            }
             return Optional.empty();
         }
         if (answer instanceof Unavailable unavailable) {
@@ -84,8 +89,8 @@ final class LaneWriter {
         }
         // A request that is too large has not been read.
         late |= answer instanceof LinesRefused;
-        Optional<Unavailable> left = settle(request.with(lines.subList(0, lines.size() / 2)), taken);
-        return left.isPresent() ? left : settle(request.with(lines.subList(lines.size() / 2, lines.size())), taken);
+        Optional<Unavailable> left = settle(request.with(lines.subList(0, lines.size() / 2)));
+        return left.isPresent() ? left : settle(request.with(lines.subList(lines.size() / 2, lines.size())));
     }
 
     private static String reason(WriteAnswer answer) {

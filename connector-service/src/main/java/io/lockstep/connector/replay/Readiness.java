@@ -9,6 +9,7 @@ import io.lockstep.connector.replica.Replica.Unavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Readiness {
     private static final Unavailable BUSY =
             new Unavailable("waiting for the replica to finish abandoned requests", true);
 
-    private static final int LOOKS = 200;
+    private static final Duration QUIET_BOUND = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** What has to be established before the next write. */
@@ -45,14 +46,16 @@ final class Readiness {
     private final Replica replica;
     private final Duration drainInterval;
     private final Pause pause;
+    private final LongSupplier nanoTime;
     private State state = State.DRAIN;
     private List<String> told = List.of();
 
     /** A connector that has just taken over knows nothing of its predecessor's writes, so it begins with draining. */
-    Readiness(Replica replica, Duration drainInterval, Pause pause) {
+    Readiness(Replica replica, Duration drainInterval, Pause pause, LongSupplier nanoTime) {
         this.replica = replica;
         this.drainInterval = drainInterval;
         this.pause = pause;
+        this.nanoTime = nanoTime;
     }
 
     /** Notes that the replica failed. */
@@ -96,9 +99,10 @@ final class Readiness {
         return Optional.empty();
     }
 
-    /** Waits, as long as a few seconds, until the replica writes nothing any more of what it has answered; else why not. */
+    /** Waits, for some ten seconds at most, until the replica writes nothing any more of what it has answered; else why not. */
     Optional<Unavailable> quiet() throws InterruptedException {
-        for (int look = 0; look < LOOKS; look++) {
+        long deadline = nanoTime.getAsLong() + QUIET_BOUND.toNanos();
+        while (nanoTime.getAsLong() - deadline < 0) {
             ActivityAnswer answer = replica.writing();
             if (answer instanceof Unavailable unavailable) {
                 return Optional.of(unavailable);

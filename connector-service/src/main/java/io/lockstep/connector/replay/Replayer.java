@@ -66,7 +66,8 @@ public final class Replayer {
                 replica,
                 new WindowPlanner(
                         properties.writerThreads(), properties.maxRequestSize().toBytes()),
-                new Readiness(replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis())),
+                new Readiness(
+                        replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis()), System::nanoTime),
                 lanes,
                 observer,
                 checkpoints,
@@ -145,36 +146,30 @@ public final class Replayer {
                 : stalled((Unavailable) answer);
     }
 
-    private static final Unavailable CONTRADICTION =
-            new Unavailable("the replica refuses a request of which it takes every line", true);
-
     private Result write(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
             throws InterruptedException {
         Resolved resolved = resolve(window, settings, scheduleEpoch);
         Plan plan = planner.plan(resolved.points());
         List<Refusal> byReplica = new ArrayList<>();
         List<List<WriteRequest>> left = plan.lanes();
-        for (boolean again = false; !left.isEmpty(); again = true) {
-            int refusedBefore = byReplica.size();
+        // A round leaves something only where it has taken a request apart, so that there is a last one.
+        while (!left.isEmpty()) {
             List<LaneWriter> writers =
                     left.stream().map(lane -> new LaneWriter(replica, observer)).toList();
             Optional<Unavailable> failure = writeLanes(left, writers);
+            boolean late = writers.stream().anyMatch(LaneWriter::late);
+            if (failure.isEmpty() && late) {
+                failure = readiness.quiet();
+            }
             if (failure.isPresent()) {
-                return stalled(failure.get());
+                Unavailable cause = failure.get();
+                return stalled(late ? new Unavailable(cause.reason(), true) : cause);
             }
             writers.forEach(writer -> byReplica.addAll(writer.refusals()));
             left = writers.stream()
                     .map(LaneWriter::again)
                     .filter(requests -> !requests.isEmpty())
                     .toList();
-            if (!left.isEmpty()) {
-                // Each round has to take a line from the next, or there would be no end.
-                Optional<Unavailable> busy =
-                        again && byReplica.size() == refusedBefore ? Optional.of(CONTRADICTION) : readiness.quiet();
-                if (busy.isPresent()) {
-                    return stalled(busy.get());
-                }
-            }
         }
         List<Refusal> refusals = new ArrayList<>(resolved.refused());
         refusals.addAll(plan.refused());

@@ -5,9 +5,10 @@ import io.lockstep.connector.replica.Replica.ActivityAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
 import java.io.InputStream;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,8 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class DebugVars {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
     private static final String HTTPD = "httpd";
+
+    /** What matters of a section; nothing else of it is kept. */
+    private record Section(@Nullable String name, @Nullable Counts values) {}
+
+    private record Counts(@Nullable Long writeReqActive, @Nullable Long writeReq) {}
 
     private DebugVars() {}
 
@@ -36,15 +44,13 @@ final class DebugVars {
                         parser.skipChildren();
                         continue;
                     }
-                    JsonNode section = parser.readValueAsTree();
-                    JsonNode values = section.path("values");
-                    if (section.path("name").asString("").equals(HTTPD)
-                            && values.has("writeReqActive")
-                            && values.has("writeReq")) {
-                        return new Activity(
-                                values.path("writeReqActive").asLong(),
-                                values.path("writeReq").asLong(),
-                                runningCommands.getAsInt());
+                    Section section = parser.readValueAs(Section.class);
+                    Counts values = section == null ? null : section.values();
+                    if (values != null
+                            && HTTPD.equals(section.name())
+                            && values.writeReqActive() != null
+                            && values.writeReq() != null) {
+                        return new Activity(values.writeReqActive(), values.writeReq(), runningCommands.getAsInt());
                     }
                 }
             }

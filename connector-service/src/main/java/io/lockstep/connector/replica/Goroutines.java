@@ -1,11 +1,9 @@
 package io.lockstep.connector.replica;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 
 /**
  * Reads the profile of goroutines that InfluxDB serves at {@code /debug/pprof/goroutine?debug=1}. InfluxDB writes the shards of a
@@ -18,6 +16,8 @@ final class Goroutines {
 
     private static final String HEADING = "goroutine profile:";
 
+    private static final int BLOCK_BYTES = 8192;
+
     private Goroutines() {}
 
     /**
@@ -26,14 +26,17 @@ final class Goroutines {
      * @throws IOException if it is no such profile, or breaks off
      */
     static boolean write(InputStream profile) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(profile, UTF_8));
-        String line = lines.readLine();
-        if (line == null || !line.startsWith(HEADING)) {
+        if (!new String(profile.readNBytes(HEADING.length()), ISO_8859_1).equals(HEADING)) {
             throw new IOException("no profile of goroutines");
         }
         boolean writes = false;
-        for (; line != null; line = lines.readLine()) {
-            writes |= line.contains(WRITER);
+        byte[] block = new byte[BLOCK_BYTES];
+        String last = "";
+        for (int read = profile.read(block); read >= 0; read = profile.read(block)) {
+            String text = last + new String(block, 0, read, ISO_8859_1);
+            writes |= text.contains(WRITER);
+            // The name may lie across two blocks.
+            last = text.substring(Math.max(0, text.length() - WRITER.length()));
         }
         return writes;
     }

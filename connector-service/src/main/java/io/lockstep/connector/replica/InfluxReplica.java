@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,8 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
 
     private static final LogEntry.Command MAKE_ROOM =
             new LogEntry.Command("marker", "CREATE DATABASE \"" + Marker.DATABASE + "\"", null, null, Instant.EPOCH);
+
+    private static final Unavailable NO_PROFILE = new Unavailable("[http] pprof-enabled must be true", false);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -222,10 +225,11 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                         .addQueryParameter("debug", "1")
                         .build())
                 .build();
-        try (Response response = statistics.newCall(request).execute()) {
-            if (response.code() != 200 || response.body() == null) {
-                return new Unavailable(
-                        "HTTP " + response.code() + " from /debug/pprof; pprof-enabled must be true in [http]", false);
+        try (Response response = questions.newCall(request).execute()) {
+            if (response.code() == 404) {
+                return NO_PROFILE;
+            } else if (response.code() != 200 || response.body() == null) {
+                return new Unavailable("HTTP " + response.code() + " from /debug/pprof", false);
             }
             return new Activity(Goroutines.write(response.body().byteStream()) ? 1 : 0, 0, 0);
         } catch (IOException e) {
@@ -239,8 +243,16 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
             if (ownUser.isSet()) {
                 ownUser.createUnlessAmong(ask("SHOW USERS", Diagnostics::names));
             }
-            return new Deviations(ConfigurationRules.deviations(
+            List<String> deviations = new ArrayList<>(ConfigurationRules.deviations(
                     ask("SHOW DIAGNOSTICS", Diagnostics::sections), properties.writeTimeout()));
+            // The one key that counts and that the diagnostics do not show.
+            ActivityAnswer profile = writing();
+            if (profile.equals(NO_PROFILE)) {
+                deviations.add(NO_PROFILE.reason());
+            } else if (profile instanceof Unavailable unavailable) {
+                return unavailable;
+            }
+            return new Deviations(deviations);
         } catch (InfluxDBException e) {
             return new Unavailable("SHOW DIAGNOSTICS failed: " + reason(e), false);
         }

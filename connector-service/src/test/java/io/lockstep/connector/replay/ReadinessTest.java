@@ -21,7 +21,9 @@ class ReadinessTest {
 
     private final FakeReplica replica = new FakeReplica();
     private final List<Duration> pauses = new ArrayList<>();
-    private final Readiness readiness = new Readiness(replica, INTERVAL, pauses::add);
+    private final Readiness readiness = new Readiness(replica, INTERVAL, pauses::add, () -> pauses.stream()
+            .mapToLong(Duration::toNanos)
+            .sum());
 
     @Test
     void aNewConnectorDrainsWhatItsPredecessorBegan() throws Exception {

@@ -34,10 +34,12 @@ class ReplayerTest {
     private final FakeReplica replica = new FakeReplica();
     private final PassingObserver observer = new PassingObserver();
     private final ExecutorService lanes = Executors.newFixedThreadPool(4);
+    private long clock;
+
     private final Replayer replayer = new Replayer(
             replica,
             new WindowPlanner(4, 1_000_000),
-            new Readiness(replica, Duration.ofMillis(1), time -> {}),
+            new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
             lanes,
             observer,
             (checkpoint, offset, appendMillis) -> {},

@@ -143,6 +143,7 @@ class InfluxReplicaTest {
                 2,
                 null,
                 Optional::empty);
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put(
                 "/query",
                 new Answer(
@@ -359,7 +360,18 @@ class InfluxReplicaTest {
     }
 
     @Test
+    void aServerThatHidesItsGoroutinesIsConfiguredWrongly() {
+        answers.put("/query", new Answer(200, "{\"results\":[{}]}".getBytes(UTF_8)));
+        answers.put("/debug/pprof/goroutine", new Answer(404, new byte[0]));
+
+        assertThat(replica.configuration()).isEqualTo(new Deviations(List.of("[http] pprof-enabled must be true")));
+        answers.put("/debug/pprof/goroutine", new Answer(401, new byte[0]));
+        assertThat(replica.configuration()).isEqualTo(new Unavailable("HTTP 401 from /debug/pprof", false));
+    }
+
+    @Test
     void configurationIsReadFromShowDiagnostics() {
+        answers.put("/debug/pprof/goroutine", new Answer(200, NO_WRITERS.getBytes(UTF_8)));
         answers.put(
                 "/query",
                 new Answer(
