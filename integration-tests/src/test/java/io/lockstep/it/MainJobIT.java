@@ -223,7 +223,9 @@ class MainJobIT {
         gateway.write("unsupported", "m f=1 1000\n");
 
         for (String statement : List.of(
-                "CREATE SUBSCRIPTION s ON unsupported.autogen DESTINATIONS ALL 'udp://127.0.0.1:9'", "DROP SHARD 1")) {
+                "CREATE SUBSCRIPTION s ON unsupported.autogen DESTINATIONS ALL 'udp://127.0.0.1:9'",
+                "DROP SHARD 1",
+                "ALTER RETENTION POLICY autogen ON unsupported SHARD DURATION 30d")) {
             Answer answer = gateway.query("unsupported", statement);
             assertThat(answer.body()).as(statement).contains("error").contains("not supported");
         }
@@ -235,6 +237,9 @@ class MainJobIT {
             Influx replica = cluster.replica(name);
             assertThat(replica.query("", "SHOW USERS").body()).as(name).doesNotContain("\"u\"");
             assertThat(replica.query("", "SHOW SUBSCRIPTIONS").body()).as(name).doesNotContain("127.0.0.1:9");
+            assertThat(replica.query("unsupported", "SHOW RETENTION POLICIES").body())
+                    .as(name)
+                    .contains("168h0m0s");
         }
     }
 }

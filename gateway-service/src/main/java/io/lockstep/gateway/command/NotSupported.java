@@ -17,6 +17,10 @@ final class NotSupported {
             case DROP_SHARD ->
                 "DROP SHARD is not supported by Lockstep: each replica numbers its shards by itself, so that the same"
                         + " statement would drop different data. Use DELETE, DROP MEASUREMENT, or a retention policy's duration";
+            case ALTER_SHARD_DURATION ->
+                "ALTER RETENTION POLICY with SHARD DURATION is not supported by Lockstep: shards of the old and of the new duration"
+                        + " would overlap, and each replica would choose between them by itself. Create another retention policy with"
+                        + " the duration that you want";
             case CREATE_SUBSCRIPTION, DROP_SUBSCRIPTION ->
                 name
                         + " is not supported by Lockstep: every replica would send each write to the subscriber. Read the topic"

@@ -101,16 +101,19 @@ final class Changes {
             expressions.identifier();
         }
         onDatabase();
+        StatementKind kind = StatementKind.ALTER_RETENTION_POLICY;
         int options = 0;
-        while (alteration()) {
+        for (boolean shards = shardDuration(); shards || alteration(); shards = shardDuration()) {
             options++;
+            kind = shards ? StatementKind.ALTER_SHARD_DURATION : kind;
         }
         if (options == 0) {
             throw NotRecognised.found(tokens.next(), "DURATION, REPLICATION, SHARD, DEFAULT");
         }
-        return StatementKind.ALTER_RETENTION_POLICY;
+        return kind;
     }
 
+    /** All but the duration of shards. */
     private boolean alteration() throws NotRecognised {
         if (tokens.accept("DURATION")) {
             expressions.durationOrInfinite();
@@ -120,7 +123,7 @@ final class Changes {
             expressions.integer();
             return true;
         }
-        return shardDuration() || tokens.accept("DEFAULT") || writeLimit("future") || writeLimit("past");
+        return tokens.accept("DEFAULT") || writeLimit("future") || writeLimit("past");
     }
 
     /** What follows the keyword GRANT or REVOKE. */

@@ -51,13 +51,16 @@ final class Restated {
     static String of(StatementKind kind, List<Token> tokens) {
         List<Token> meaningful =
                 tokens.stream().filter(token -> !token.kind().isTrivia()).toList();
-        return new Restated(kind, kind == StatementKind.ALTER_RETENTION_POLICY ? inOrder(meaningful) : meaningful)
-                .text();
+        return new Restated(kind, alters(kind) ? inOrder(meaningful) : meaningful).text();
     }
 
     /** @param tokens of a part of a SELECT that was recognised */
     static String fragment(List<Token> tokens) {
         return of(StatementKind.READ, tokens);
+    }
+
+    private static boolean alters(StatementKind kind) {
+        return kind == StatementKind.ALTER_RETENTION_POLICY || kind == StatementKind.ALTER_SHARD_DURATION;
     }
 
     /** ALTER RETENTION POLICY takes its options in any order. */

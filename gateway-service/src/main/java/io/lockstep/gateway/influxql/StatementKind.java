@@ -16,6 +16,11 @@ public enum StatementKind {
     DROP_DATABASE(Effect.CHANGE),
     CREATE_RETENTION_POLICY(Effect.CHANGE),
     ALTER_RETENTION_POLICY(Effect.CHANGE),
+    /**
+     * {@code ALTER RETENTION POLICY} with {@code SHARD DURATION}: groups of shards then overlap, and InfluxDB before 1.8.10 puts a point
+     * into one of two, depending on what else is in the request that brings it.
+     */
+    ALTER_SHARD_DURATION(Effect.CHANGE),
     DROP_RETENTION_POLICY(Effect.CHANGE),
     DELETE(Effect.CHANGE),
     DROP_SERIES(Effect.CHANGE),

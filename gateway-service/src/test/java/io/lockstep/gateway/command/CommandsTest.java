@@ -77,6 +77,7 @@ class CommandsTest extends CommandsFixture {
                 "CREATE SUBSCRIPTION s ON d.autogen DESTINATIONS ALL 'udp://h:1'",
                 "DROP SUBSCRIPTION s ON d.autogen",
                 "DROP SHARD 1",
+                "ALTER RETENTION POLICY p ON d DURATION 3h SHARD DURATION 1h",
                 "KILL QUERY 1"
             })
     void whatReplicasCannotDoAlikeYetIsRefused(String statement) {

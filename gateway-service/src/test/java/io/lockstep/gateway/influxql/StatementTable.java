@@ -186,8 +186,11 @@ final class StatementTable {
         of(
                 ALTER_RETENTION_POLICY,
                 "ALTER RETENTION POLICY p ON d DURATION 2h",
-                "ALTER RETENTION POLICY default ON d REPLICATION 1 DEFAULT",
-                "ALTER RETENTION POLICY p ON d SHARD DURATION 1h DURATION 3h");
+                "ALTER RETENTION POLICY default ON d REPLICATION 1 DEFAULT");
+        of(
+                ALTER_SHARD_DURATION,
+                "ALTER RETENTION POLICY p ON d SHARD DURATION 1h DURATION 3h",
+                "ALTER RETENTION POLICY p ON d DURATION 3h DEFAULT SHARD DURATION 1h REPLICATION 1");
         of(DROP_RETENTION_POLICY, "DROP RETENTION POLICY p ON d", "drop retention policy \"p\" on \"d\"");
         of(
                 DELETE,

@@ -20,7 +20,7 @@ final class Changes {
             "ALTER RETENTION POLICY nothing ON eq_made DURATION 14d",
             "SHOW RETENTION POLICIES ON eq_made",
             "create retention policy \"day\" on \"eq_made\" duration 24h replication 1 shard duration 60m default",
-            "alter retention policy \"day\" on eq_made default shard duration 120m  duration 2d",
+            "alter retention policy \"day\" on eq_made default  duration 2d",
             "alter retention policy \"day\" on eq_made replication 1 duration inf",
             "drop retention policy \"day\" on \"eq_made\"",
             "create database \"eq_made\" with duration 90m name \"select\"",
