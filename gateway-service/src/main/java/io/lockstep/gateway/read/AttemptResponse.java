@@ -12,14 +12,22 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One attempt's view of the response. Status and headers stay here, and so touch no later attempt, until the first byte
- * of the body or its end has come from the replica; from then on the answer is this attempt's, and cannot be moved.
+ * One attempt's view of the response. Status and headers stay here, and so touch no later attempt, until the first {@value #HELD}
+ * bytes of the body or its end have come from the replica; from then on the answer is this attempt's, and cannot be moved. An answer
+ * that the client wants piece by piece is its own from the first byte.
  */
 final class AttemptResponse extends ServerHttpResponseDecorator {
+
+    /** Exchange attribute: each piece of the body is to go on as it comes. */
+    static final String PIECEMEAL = AttemptResponse.class.getName() + ".piecemeal";
+
+    /** InfluxDB makes an answer whole before it sends the first byte of it, so that nobody waits longer for what is held. */
+    private static final int HELD = 32 * 1024;
 
     private enum State {
         WAITING,
@@ -27,6 +35,7 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
         MOVED
     }
 
+    private final boolean piecemeal;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final HttpHeaders headers = new HttpHeaders();
     private final IntPredicate unwanted;
@@ -34,11 +43,13 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
     private volatile @Nullable HttpStatusCode status;
 
     /**
+     * @param exchange whose answer this is to be
      * @param unwanted whether another replica is to be asked instead of passing on an answer of this status
      * @param labels adds to the headers of the answer
      */
-    AttemptResponse(ServerHttpResponse response, IntPredicate unwanted, Consumer<HttpHeaders> labels) {
-        super(response);
+    AttemptResponse(ServerWebExchange exchange, IntPredicate unwanted, Consumer<HttpHeaders> labels) {
+        super(exchange.getResponse());
+        this.piecemeal = exchange.getAttributes().containsKey(PIECEMEAL);
         this.unwanted = unwanted;
         this.labels = labels;
     }
@@ -76,41 +87,57 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
         return headers;
     }
 
+    /** A small answer goes out with its headers in one write to the client's connection; a large one block by block. */
     @Override
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-        return getDelegate().writeWith(onceAnswering(Flux.from(body)));
+        return blocks(Flux.from(body))
+                .switchOnFirst((first, all) -> {
+                    DataBuffer block = first.get();
+                    Throwable refused = first.isOnError() ? null : answer();
+                    if (refused != null) {
+                        DataBufferUtils.release(block);
+                        return Mono.error(refused);
+                    }
+                    // Only the last block is a short one.
+                    boolean whole = !piecemeal && block != null && block.readableByteCount() < HELD;
+                    return whole
+                            ? getDelegate()
+                                    .writeWith(all.single().doOnDiscard(DataBuffer.class, DataBufferUtils::release))
+                            : getDelegate()
+                                    .writeAndFlushWith(all.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                                            .map(Mono::just));
+                })
+                .then();
+    }
+
+    private Flux<DataBuffer> blocks(Flux<DataBuffer> pieces) {
+        return piecemeal
+                ? pieces
+                : Blocks.of(pieces, DataBuffer::readableByteCount, HELD)
+                        .map(bufferFactory()::join)
+                        .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
     @Override
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-        return getDelegate().writeAndFlushWith(onceAnswering(Flux.from(body)));
+        return writeWith(Flux.from(body).concatMap(piece -> piece));
     }
 
     @Override
     public Mono<Void> setComplete() {
         return Mono.defer(() -> {
-            answer();
-            return getDelegate().setComplete();
+            Throwable refused = answer();
+            return refused == null ? getDelegate().setComplete() : Mono.error(refused);
         });
     }
 
-    private <T> Flux<T> onceAnswering(Flux<T> body) {
-        return body.switchOnFirst((first, all) -> {
-                    if (!first.isOnError()) {
-                        answer();
-                    }
-                    return all;
-                })
-                .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
-    }
-
-    /** Makes the answer this attempt's. */
-    private void answer() {
+    /** Makes the answer this attempt's, or says why it cannot be. */
+    private @Nullable Throwable answer() {
         if (unwanted.test(status())) {
-            throw new AttemptFailure.ServerError(status());
+            return new AttemptFailure.ServerError(status());
         }
         if (!state.compareAndSet(State.WAITING, State.ANSWERING)) {
-            throw new AttemptFailure.Left();
+            return new AttemptFailure.Left();
         }
         ServerHttpResponse response = getDelegate();
         HttpStatusCode known = status;
@@ -120,5 +147,6 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
         }
         headers.forEach((name, values) -> response.getHeaders().put(name, values));
         labels.accept(response.getHeaders());
+        return null;
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.lockstep.gateway.catalog.DatabaseCatalog;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -118,19 +117,8 @@ final class OwnDatabase {
     }
 
     private static Flux<byte[]> blocks(Flux<? extends DataBuffer> body) {
-        return Flux.defer(() -> {
-            AtomicInteger open = new AtomicInteger();
-            return Flux.<DataBuffer>from(body)
-                    .map(OwnDatabase::bytes)
-                    .bufferUntil(piece -> {
-                        boolean full = open.addAndGet(piece.length) >= BLOCK_BYTES;
-                        if (full) {
-                            open.set(0);
-                        }
-                        return full;
-                    })
-                    .map(OwnDatabase::joined);
-        });
+        Flux<byte[]> pieces = Flux.from(body).map(OwnDatabase::bytes);
+        return Blocks.of(pieces, piece -> piece.length, BLOCK_BYTES).map(OwnDatabase::joined);
     }
 
     private static byte[] bytes(DataBuffer buffer) {

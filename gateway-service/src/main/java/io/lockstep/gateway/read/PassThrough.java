@@ -51,6 +51,7 @@ final class PassThrough implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         boolean flux = exchange.getRequest().getPath().value().equals(FLUX);
+        exchange.getAttributes().put(AttemptResponse.PIECEMEAL, true);
         ServerHttpRequest request = exchange.getRequest();
         FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), NO_BODY);
         Mono<Void> admission =

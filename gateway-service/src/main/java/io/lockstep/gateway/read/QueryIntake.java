@@ -67,6 +67,9 @@ final class QueryIntake implements GatewayFilter {
                     .then(Mono.error(new Refusal(400, "missing required parameter \"q\"")));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
+        if (query.chunked()) {
+            exchange.getAttributes().put(AttemptResponse.PIECEMEAL, true);
+        }
         return statements.decide(query).flatMap(decision -> {
             if (decision instanceof StatementHandler.Answer answer) {
                 return answer(exchange, answer);

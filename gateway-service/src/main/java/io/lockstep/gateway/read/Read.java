@@ -107,8 +107,7 @@ final class Read {
         tried.add(replica);
         Labels labels =
                 new Labels(pick.member(), view.footing(), parts.positions().token(replica));
-        AttemptResponse response =
-                new AttemptResponse(exchange.getResponse(), status -> status >= 500 && movable(), labels::on);
+        AttemptResponse response = new AttemptResponse(exchange, status -> status >= 500 && movable(), labels::on);
         Sinks.Empty<Void> left = Sinks.empty();
         Runnable registration = parts.waiting().register(replica, () -> {
             if (movable() && response.moveAway()) {

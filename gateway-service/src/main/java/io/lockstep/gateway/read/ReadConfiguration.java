@@ -9,17 +9,22 @@ import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
 import org.springframework.cloud.gateway.filter.RouteToRequestUrlFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
 
 /** Wires the read route. */
 @Configuration(proxyBeanMethods = false)
@@ -109,6 +114,20 @@ class ReadConfiguration {
     @Bean
     ReplicaTarget replicaTarget() {
         return new ReplicaTarget();
+    }
+
+    /** Instead of Spring Cloud Gateway's own, which {@code netty-routing.enabled} switches off together with the filter below. */
+    @Bean
+    NettyRoutingFilter routingFilter(
+            HttpClient client,
+            ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            HttpClientProperties properties) {
+        return new SameLoopRouting(client, headersFilters, properties);
+    }
+
+    @Bean
+    NettyWriteResponseFilter nettyWriteResponseFilter(ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+        return new NettyWriteResponseFilter(List.of(), headersFilters);
     }
 
     /** The client must not send a query again by itself: how often a query is sent is decided in one place. */

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * within one time limit.
  *
  * <p>A query that could not be sent goes to the next best replica. One that was sent is moved at most once, because a
- * query that kills its replica must not walk through all of them, and only before the first byte of its answer.
+ * query that kills its replica must not walk through all of them, and only before its answer has begun, see {@link AttemptResponse}.
  */
 final class ReadFailover implements GatewayFilter {
 

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -86,6 +88,39 @@ class ReadRouteTest extends ReadRouteFixture {
             pieces.tryEmitComplete();
             assertThat(body.read()).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void aSmallAnswerIsHeldUntilItIsWhole() throws Exception {
+        given(FakeReplica.streaming(Flux.just("{\"results\":[", "{\"statement_id\":0}]}\n")));
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.body()).isEqualTo(EMPTY);
+        assertThat(header(answer, "Content-Length")).isEqualTo(String.valueOf(EMPTY.length()));
+    }
+
+    @Test
+    void aLargeAnswerComesWhole() throws Exception {
+        List<String> pieces =
+                IntStream.range(0, 1000).mapToObj(i -> "%099d\n".formatted(i)).toList();
+        given(FakeReplica.streaming(Flux.fromIterable(pieces)));
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.body()).isEqualTo(String.join("", pieces));
+        assertThat(header(answer, "Content-Length")).isNull();
+    }
+
+    @Test
+    void anEmptyAnswerIsPassedOn() throws Exception {
+        given((request, response) -> response.status(204).send());
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(header(answer, "X-Lockstep-Replica")).isEqualTo("replica-0");
     }
 
     @Test

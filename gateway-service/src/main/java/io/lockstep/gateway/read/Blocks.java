@@ -1,0 +1,30 @@
+package io.lockstep.gateway.read;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
+import reactor.core.publisher.Flux;
+
+/** Puts the pieces of a body together. */
+final class Blocks {
+
+    private Blocks() {}
+
+    /**
+     * The pieces in lists of at least {@code bytes} bytes each; only the last one may hold fewer.
+     *
+     * @param size the bytes of a piece
+     */
+    static <T> Flux<List<T>> of(Flux<T> pieces, ToIntFunction<T> size, int bytes) {
+        return Flux.defer(() -> {
+            int[] open = {0};
+            return pieces.bufferUntil(piece -> {
+                open[0] += size.applyAsInt(piece);
+                boolean full = open[0] >= bytes;
+                if (full) {
+                    open[0] = 0;
+                }
+                return full;
+            });
+        });
+    }
+}
