@@ -14,16 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the lines of a window into lanes by database and measurement, so that lanes can be written in parallel while
- * the order within a measurement stays that of the log. The retention policy doesn't count: an absent one and the named
- * default are the same series. Lines are not copied, except for a timestamp that they lack.
+ * the order within a measurement stays that of the log. A measurement that is more than a lane's share is divided by series, as
+ * long as none of its fields changes its type in the window: then no line decides over what becomes of a line of another series.
+ * The retention policy doesn't count: an absent one and the named default are the same series. Lines are only copied
+ * for a timestamp that they lack, and where a measurement is divided.
  */
 final class WindowPlanner {
 
     /** Below this, a second connection costs more than it gives. */
     private static final long WORTH_A_LANE = 64 * 1024;
+
+    /** So many that lanes come out alike. */
+    private static final int BUCKETS_PER_LANE = 4;
 
     /** As InfluxDB answers where no shard knows the field yet. */
     private static final String TYPE_CONFLICT = "field type conflict";
@@ -37,7 +43,7 @@ final class WindowPlanner {
     }
 
     /**
-     * Neighbouring lines of one record and one measurement.
+     * Neighbouring lines of one record and one group: a measurement, or a part of its series.
      *
      * @param changesTypes whether a field has another type from here on, so that a request must not hold lines before and after
      */
@@ -53,11 +59,15 @@ final class WindowPlanner {
         private final MeasurementGroups groups = new MeasurementGroups();
         private final FieldTypes types = new FieldTypes();
         private final Map<String, Integer> databases = new HashMap<>();
-        private final List<Run> runs = new ArrayList<>();
+        private List<Run> runs = new ArrayList<>();
+        private int groupCount;
         private final List<Refusal> refused = new ArrayList<>();
         private long lines;
         /** Of which measurements the next run changes types, perhaps back, since a line that was left out changed them. */
         private final BitSet changed = new BitSet();
+
+        /** The measurements with a field that changes its type. */
+        private final BitSet everChanged = new BitSet();
 
         Planning(List<ResolvedPoints> records) {
             this.records = records;
@@ -68,6 +78,8 @@ final class WindowPlanner {
             for (int i = 0; i < records.size(); i++) {
                 read(i, records.get(i), reader);
             }
+            groupCount = groups.count();
+            divideLargeGroups();
             int[] laneOf = assignLanes();
             int laneCount = Arrays.stream(laneOf).max().orElse(-1) + 1;
             List<List<WriteRequest>> lanes = IntStream.range(0, laneCount)
@@ -105,6 +117,7 @@ final class WindowPlanner {
                 runTo = to;
                 if (change != FieldTypes.Line.AS_BEFORE) {
                     changed.set(group);
+                    everChanged.set(group);
                 }
                 if (change == FieldTypes.Line.CONTRADICTS_ITSELF) {
                     refused.add(new Refusal(
@@ -137,12 +150,54 @@ final class WindowPlanner {
             }
         }
 
-        /** Gives the largest measurements away first, each to the lane with the least so far. */
-        private int[] assignLanes() {
-            long[] bytesOf = new long[groups.count()];
-            runs.forEach(run -> bytesOf[run.group()] += run.lines().length());
+        private void divideLargeGroups() {
+            long[] bytesOf = bytesOfGroups();
             long total = Arrays.stream(bytesOf).sum();
-            int laneCount = (int) Math.max(1, Math.min(Math.min(maxLanes, bytesOf.length), total / WORTH_A_LANE));
+            long wanted = Math.min(maxLanes, total / WORTH_A_LANE);
+            if (wanted < 2) {
+                return;
+            }
+            SeriesBuckets buckets = new SeriesBuckets((int) wanted * BUCKETS_PER_LANE);
+            int[] firstBucketOf = new int[bytesOf.length];
+            for (int group = 0; group < bytesOf.length; group++) {
+                if (bytesOf[group] > total / wanted && !everChanged.get(group)) {
+                    firstBucketOf[group] = groupCount;
+                    groupCount += buckets.count();
+                }
+            }
+            if (groupCount > bytesOf.length) {
+                List<Run> divided = new ArrayList<>();
+                runs.forEach(run -> divide(run, firstBucketOf[run.group()], buckets, divided));
+                runs = divided;
+            }
+        }
+
+        private static void divide(Run run, int firstBucket, SeriesBuckets buckets, List<Run> divided) {
+            if (firstBucket == 0) {
+                divided.add(run);
+                return;
+            }
+            @Nullable Chunk[] parts = buckets.divide(run.lines());
+            for (int bucket = 0; bucket < parts.length; bucket++) {
+                Chunk part = parts[bucket];
+                if (part != null) {
+                    divided.add(new Run(run.record(), firstBucket + bucket, part, false));
+                }
+            }
+        }
+
+        private long[] bytesOfGroups() {
+            long[] bytesOf = new long[groupCount];
+            runs.forEach(run -> bytesOf[run.group()] += run.lines().length());
+            return bytesOf;
+        }
+
+        /** Gives the largest groups away first, each to the lane with the least so far. */
+        private int[] assignLanes() {
+            long[] bytesOf = bytesOfGroups();
+            long total = Arrays.stream(bytesOf).sum();
+            long present = Arrays.stream(bytesOf).filter(bytes -> bytes > 0).count();
+            int laneCount = (int) Math.max(1, Math.min(Math.min(maxLanes, present), total / WORTH_A_LANE));
             int[] laneOf = new int[bytesOf.length];
             if (laneCount > 1) {
                 long[] load = new long[laneCount];

@@ -22,7 +22,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a window holds, each measurement is written in the log's order, every line once. */
+/** Whatever a window holds, each series is written in the log's order, every line once. */
 class WindowPlannerOrderTest {
 
     private static final Pattern SERIAL = Pattern.compile("v=([0-9]+)i");
@@ -53,7 +53,8 @@ class WindowPlannerOrderTest {
 
         /** The line as a producer sends it. */
         String sent(int serial) {
-            String series = spelling + (isLong ? ",pad=" + "x".repeat(LONG_LINE) : "");
+            String pad = ",pad=" + "x".repeat(LONG_LINE);
+            String series = !isLong ? spelling : serial % 2 == 0 ? spelling + pad + ",a=1" : spelling + ",a=1" + pad;
             return switch (form) {
                 case STAMPED -> series + " v=" + serial + "i " + serial;
                 case UNSTAMPED -> series + " v=" + serial + "i";
@@ -64,6 +65,11 @@ class WindowPlannerOrderTest {
             };
         }
 
+        /** However it is spelt. */
+        String series() {
+            return SPELLINGS.get(spelling) + (isLong ? " long" : "");
+        }
+
         boolean isWritten() {
             return form == Form.STAMPED || form == Form.UNSTAMPED || form == Form.WITH_NEWLINE_IN_STRING;
         }
@@ -72,10 +78,19 @@ class WindowPlannerOrderTest {
     record Sent(String db, @Nullable String rp, List<Line> lines, boolean endsWithNewline) {}
 
     /** A line that must be written, by its serial, which grows along the log. */
-    private record Expected(int record, String db, @Nullable String rp, String measurement, String text) {}
+    private record Expected(int record, String db, @Nullable String rp, Line line, String text) {
+
+        String series() {
+            return db + ' ' + line.series();
+        }
+
+        String measurement() {
+            return Objects.requireNonNull(SPELLINGS.get(line.spelling));
+        }
+    }
 
     @Property(tries = 150)
-    void keepsTheOrderOfEachMeasurementAndEveryLineOnce(
+    void keepsTheOrderOfEachSeriesAndEveryLineOnce(
             @ForAll("window") List<Sent> window,
             @ForAll @IntRange(min = 1, max = 5) int lanes,
             @ForAll @IntRange(min = 1, max = 100_000) int maxRequestBytes) {
@@ -95,7 +110,7 @@ class WindowPlannerOrderTest {
                 StringBuilder whole = new StringBuilder();
                 for (int serial : serials) {
                     Expected line = Objects.requireNonNull(expected.get(serial));
-                    String key = line.db + ' ' + line.measurement;
+                    String key = line.series();
                     whole.append(line.text);
                     assertThat(request.db()).isEqualTo(line.db);
                     assertThat(request.rp()).isEqualTo(line.rp);
@@ -105,7 +120,7 @@ class WindowPlannerOrderTest {
                 assertThat(body).isEqualTo(whole.toString());
                 boolean oneRun = serials.stream()
                                 .map(serial -> expected.get(serial))
-                                .map(line -> line == null ? "" : line.record + line.measurement)
+                                .map(line -> line == null ? "" : line.record + line.measurement())
                                 .distinct()
                                 .count()
                         == 1;
@@ -114,7 +129,7 @@ class WindowPlannerOrderTest {
         }
         Map<String, List<Integer>> inLogOrder = new HashMap<>();
         expected.forEach((serial, line) -> inLogOrder
-                .computeIfAbsent(line.db + ' ' + line.measurement, k -> new ArrayList<>())
+                .computeIfAbsent(line.series(), k -> new ArrayList<>())
                 .add(serial));
         assertThat(written).isEqualTo(inLogOrder);
         assertThat(plan.lines()).isEqualTo(expected.size());
@@ -122,7 +137,7 @@ class WindowPlannerOrderTest {
     }
 
     private static Integer same(Integer a, Integer b) {
-        assertThat(a).as("one measurement, one lane").isEqualTo(b);
+        assertThat(a).as("one series, one lane").isEqualTo(b);
         return a;
     }
 
@@ -148,14 +163,7 @@ class WindowPlannerOrderTest {
                 body.append(body.isEmpty() ? "" : "\n").append(text);
                 if (line.isWritten()) {
                     String stamp = line.form == Form.UNSTAMPED ? " " + (APPENDED * 1_000_000 + i) : "";
-                    expected.put(
-                            serial,
-                            new Expected(
-                                    i,
-                                    sent.db,
-                                    sent.rp,
-                                    Objects.requireNonNull(SPELLINGS.get(line.spelling)),
-                                    text + stamp + "\n"));
+                    expected.put(serial, new Expected(i, sent.db, sent.rp, line, text + stamp + "\n"));
                 } else if (line.form == Form.INVALID) {
                     expectedRefusals.add(text.stripLeading());
                 }

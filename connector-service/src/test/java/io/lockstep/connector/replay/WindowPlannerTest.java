@@ -4,7 +4,14 @@ import static io.lockstep.connector.replay.FakeReplica.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +77,88 @@ class WindowPlannerTest {
                 planner.plan(List.of(record(0, "one", null, longLines("m")), record(1, "two", null, longLines("m"))));
 
         assertThat(plan.lanes()).hasSize(2);
+    }
+
+    @Test
+    void aLargeMeasurementIsDividedBySeriesEachInTheLogsOrder() {
+        List<ResolvedPoints> records = IntStream.range(0, 20)
+                .mapToObj(i -> record(i, "db", null, seriesLines(i, "m,host=h%d,rack=r%d f=%d 1")))
+                .toList();
+
+        Plan plan = planner.plan(records);
+
+        assertThat(plan.lanes()).hasSize(4);
+        assertThat(plan.lanes()).allSatisfy(lane -> assertThat(bytes(lane)).isBetween(50_000L, 200_000L));
+        Map<String, List<String>> bySeries = new HashMap<>();
+        Map<String, Set<Integer>> lanesOf = new HashMap<>();
+        for (int i = 0; i < plan.lanes().size(); i++) {
+            for (WriteRequest request : plan.lanes().get(i)) {
+                for (String line : text(request.body()).split("\n", -1)) {
+                    if (!line.isEmpty()) {
+                        String[] parts = line.split(" ", -1);
+                        bySeries.computeIfAbsent(parts[0], s -> new ArrayList<>())
+                                .add(parts[1]);
+                        lanesOf.computeIfAbsent(parts[0], s -> new HashSet<>()).add(i);
+                    }
+                }
+            }
+        }
+        assertThat(bySeries).hasSize(SERIES);
+        List<String> inOrder = IntStream.range(0, 20).mapToObj(i -> "f=" + i).toList();
+        assertThat(bySeries.values()).allSatisfy(values -> assertThat(values).isEqualTo(inOrder));
+        assertThat(lanesOf.values()).allSatisfy(lanes -> assertThat(lanes).hasSize(1));
+        assertThat(plan.lanes())
+                .flatExtracting(lane -> lane)
+                .flatExtracting(WriteRequest::body)
+                .allSatisfy(chunk -> assertThat(text(List.of(chunk)))
+                        .contains(" f=" + chunk.offset() + " ")
+                        .doesNotContain(" f=" + (chunk.offset() + 1) + " "));
+    }
+
+    @Test
+    void spellingsOfOneSeriesShareALane() {
+        String first = seriesLines(1, "m,host=h%d,rack=r\\,%d,pad=" + PAD + " f=%d 1");
+        String second = seriesLines(2, "m,pad=" + PAD + ",rack=r\\,%2$d,ho\\st=h%1$d f=%3$d 1");
+
+        Plan plan = planner.plan(List.of(record(0, "db", null, first), record(1, "db", null, second)));
+
+        assertThat(plan.lanes()).hasSize(4).allSatisfy(lane -> {
+            String lines = lane.stream().map(request -> text(request.body())).collect(Collectors.joining());
+            assertThat(hosts(lines, "f=1")).isNotEmpty().isEqualTo(hosts(lines, "f=2"));
+        });
+    }
+
+    @Test
+    void aMeasurementWithAFieldThatChangesItsTypeIsNotDivided() {
+        Plan plan = planner.plan(List.of(
+                record(0, "db", null, seriesLines(1, "m,host=h%d,rack=r%d,pad=" + PAD + " f=%d 1")),
+                record(1, "db", null, seriesLines(2, "m,host=h%d,rack=r%d,pad=" + PAD + " f=%di 1"))));
+
+        assertThat(plan.lanes()).hasSize(1);
+        assertThat(String.join("", bodies(plan)))
+                .isEqualTo(seriesLines(1, "m,host=h%d,rack=r%d,pad=" + PAD + " f=%d 1")
+                        + seriesLines(2, "m,host=h%d,rack=r%d,pad=" + PAD + " f=%di 1"));
+    }
+
+    private static final int SERIES = 1_000;
+    private static final String PAD = "x".repeat(200);
+
+    /** A line of each series, with this value. */
+    private static String seriesLines(int value, String format) {
+        return IntStream.range(0, SERIES)
+                .mapToObj(i -> format.formatted(i, i % 40, value) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static Set<String> hosts(String lines, String field) {
+        return lines.lines()
+                .filter(line -> line.contains(" " + field + " "))
+                .map(line -> line.replaceAll(".*=(h[0-9]+).*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    private static long bytes(List<WriteRequest> lane) {
+        return lane.stream().mapToLong(WriteRequest::length).sum();
     }
 
     /** Enough to be worth a lane. */
