@@ -22,6 +22,8 @@ COPY docker/ready docker/train ./
 RUN ["/bin/bash", "-c", "./train ${SERVICE} && rm train"]
 # Kubernetes can only prove a number to be nobody's root.
 USER 10001:10001
+# Else the C library keeps memory for each thread that ever asked for some.
+ENV MALLOC_ARENA_MAX=2
 # In the exec form, so that SIGTERM reaches the service. JDK_JAVA_OPTIONS adds options and overrides those of the file.
 ENTRYPOINT ["java", "@/lockstep/jvm.options", "-jar", "/lockstep/service.jar"]
 HEALTHCHECK --interval=10s --timeout=4s --start-period=90s --retries=3 CMD ["/lockstep/ready"]

@@ -73,7 +73,9 @@ final class Commands {
 
     private List<String> service(ProcessName name) {
         ServiceJars.Prepared prepared = jars.prepare(name, ServiceProperties.of(layout, name));
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heap(name.kind())));
+        // Else the C library keeps memory for each thread that ever asked for some.
+        List<String> command =
+                new ArrayList<>(List.of("env", "MALLOC_ARENA_MAX=2", java(), "-Xmx" + heap(name.kind())));
         // The monitor's work is small for ever; only its start costs.
         command.addAll((name.kind() == Kind.MONITOR ? JvmTuning.QUICK_START : tuning).flags());
         command.add("-XX:+ExitOnOutOfMemoryError");

@@ -225,7 +225,7 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
                         .addQueryParameter("debug", "1")
                         .build())
                 .build();
-        try (Response response = questions.newCall(request).execute()) {
+        try (Response response = statistics.newCall(request).execute()) {
             if (response.code() == 404) {
                 return NO_PROFILE;
             } else if (response.code() != 200 || response.body() == null) {

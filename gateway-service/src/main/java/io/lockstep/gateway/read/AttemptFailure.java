@@ -25,7 +25,7 @@ abstract sealed class AttemptFailure extends RuntimeException {
         }
     }
 
-    /** The replica left the pool while the query waited for its first byte. */
+    /** The replica left the pool while the query waited for its answer to begin. */
     static final class Left extends AttemptFailure {
 
         private static final long serialVersionUID = 1L;

@@ -87,33 +87,33 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
         return headers;
     }
 
-    /** A small answer goes out with its headers in one write to the client's connection; a large one block by block. */
+    /** A small answer goes out with its headers in one write to the client's connection; a larger one as it comes, once it is one. */
     @Override
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-        return blocks(Flux.from(body))
+        return held(Flux.from(body))
                 .switchOnFirst((first, all) -> {
-                    DataBuffer block = first.get();
+                    DataBuffer beginning = first.get();
                     Throwable refused = first.isOnError() ? null : answer();
                     if (refused != null) {
-                        DataBufferUtils.release(block);
+                        DataBufferUtils.release(beginning);
                         return Mono.error(refused);
                     }
-                    // Only the last block is a short one.
-                    boolean whole = !piecemeal && block != null && block.readableByteCount() < HELD;
-                    return whole
-                            ? getDelegate()
-                                    .writeWith(all.single().doOnDiscard(DataBuffer.class, DataBufferUtils::release))
-                            : getDelegate()
-                                    .writeAndFlushWith(all.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-                                            .map(Mono::just));
+                    // Only what ends within it is less than what is held.
+                    boolean whole = !piecemeal && beginning != null && beginning.readableByteCount() < HELD;
+                    return getDelegate()
+                            .writeWith(
+                                    whole
+                                            ? all.single().doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                                            : all.doOnDiscard(DataBuffer.class, DataBufferUtils::release));
                 })
                 .then();
     }
 
-    private Flux<DataBuffer> blocks(Flux<DataBuffer> pieces) {
+    /** The first pieces in one, and the others as they are. */
+    private Flux<DataBuffer> held(Flux<DataBuffer> pieces) {
         return piecemeal
                 ? pieces
-                : Blocks.of(pieces, DataBuffer::readableByteCount, HELD)
+                : Blocks.first(pieces, DataBuffer::readableByteCount, HELD)
                         .map(bufferFactory()::join)
                         .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }

@@ -27,4 +27,15 @@ final class Blocks {
             });
         });
     }
+
+    /** The first pieces, of at least {@code bytes} bytes or all that there are, in one list; the others in a list each. */
+    static <T> Flux<List<T>> first(Flux<T> pieces, ToIntFunction<T> size, int bytes) {
+        return Flux.defer(() -> {
+            int[] held = {0};
+            return pieces.bufferUntil(piece -> {
+                held[0] = Math.min(bytes, held[0] + size.applyAsInt(piece));
+                return held[0] == bytes;
+            });
+        });
+    }
 }

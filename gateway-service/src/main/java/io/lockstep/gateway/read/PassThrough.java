@@ -100,7 +100,7 @@ final class PassThrough implements GatewayFilter {
                         .switchOnFirst((first, rest) -> {
                             HttpStatusCode status = getStatusCode();
                             if (status == null || status.value() != 404) {
-                                return getDelegate().writeAndFlushWith(rest.map(Mono::just));
+                                return getDelegate().writeWith(rest);
                             }
                             return rest.doOnNext(DataBufferUtils::release)
                                     .then(InfluxErrors.write(

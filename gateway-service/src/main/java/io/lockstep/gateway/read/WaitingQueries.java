@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The queries that wait for a replica's first byte, to be told when the replica leaves the pool. Thread-safe. */
+/** The queries that wait for a replica's answer to begin, to be told when the replica leaves the pool. Thread-safe. */
 final class WaitingQueries {
 
     private final Map<ReplicaId, Set<Runnable>> waiting = new ConcurrentHashMap<>();
