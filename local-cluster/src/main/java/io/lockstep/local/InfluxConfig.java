@@ -2,9 +2,8 @@ package io.lockstep.local;
 
 /**
  * An InfluxDB 1.x server as a replica must be configured: nothing in it may make it differ from another, so no limits on
- * cardinality, no continuous queries, no subscriber, each write synced to disk. The index is {@code inmem}: it is the
- * default of every 1.x release, and takes deletes and small cardinalities with the least CPU; {@code tsi1} pays off at
- * millions of series, which a local cluster does not hold.
+ * cardinality, no continuous queries, no subscriber, each write synced to disk, and the index {@code tsi1}: with the other
+ * one what was dropped can come back at a restart ({@code docs/decisions/0017-the-index-on-disk.md}).
  */
 final class InfluxConfig {
 
@@ -22,7 +21,7 @@ final class InfluxConfig {
                 [data]
                   dir = "%3$s/data"
                   wal-dir = "%3$s/wal"
-                  index-version = "inmem"
+                  index-version = "tsi1"
                   wal-fsync-delay = "0s"
                   cache-max-memory-size = "512m"
                   max-series-per-database = 0

@@ -14,7 +14,7 @@ class ServerConfigTest {
         assertThat(InfluxConfig.server(layout, ProcessName.parse("replica-2"), false))
                 .contains("bind-address = \"127.0.0.1:8286\"", "bind-address = \"127.0.0.1:8288\"")
                 .contains("dir = \"/base/data/replica-2/data\"", "max-series-per-database = 0")
-                .contains("max-values-per-tag = 0", "wal-fsync-delay = \"0s\"")
+                .contains("max-values-per-tag = 0", "wal-fsync-delay = \"0s\"", "index-version = \"tsi1\"")
                 .contains("[continuous_queries]\n  enabled = false", "[subscriber]\n  enabled = false");
     }
 

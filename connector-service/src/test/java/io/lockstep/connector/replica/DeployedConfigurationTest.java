@@ -10,25 +10,36 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The connector writes to servers that are configured as {@code k8s/} configures them. */
+/** The connector writes to servers that are configured as {@code k8s/} and Compose configure them. */
 class DeployedConfigurationTest {
 
-    private static final Path FILE = Path.of("../k8s/base/influxdb.conf");
+    private static final String KUBERNETES = "../k8s/base/influxdb.conf";
+    private static final String COMPOSE = "../docker/influxdb.conf";
     private static final Pattern SECTION = Pattern.compile("\\[([a-z_]+)]");
     private static final Pattern SETTING = Pattern.compile("([a-z-]+) = \"?([^\"]*)\"?");
     private static final Map<String, String> REPORTED_AS = Map.of("continuous_queries", "cqs");
 
-    @Test
-    void hasNoDeviation() throws IOException {
-        assertThat(ConfigurationRules.deviations(read(), Duration.ofSeconds(10)))
+    @ParameterizedTest
+    @ValueSource(strings = {KUBERNETES, COMPOSE})
+    void hasNoDeviation(String path) throws IOException {
+        assertThat(ConfigurationRules.deviations(read(path), Duration.ofSeconds(10)))
                 .isEmpty();
     }
 
-    @Test
-    void leavesNothingThatTheRulesAskForToTheServersDefaults() throws IOException {
-        Map<String, Map<String, Object>> file = read();
+    /** The server does not report it, so that no rule can ask for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {KUBERNETES, COMPOSE})
+    void keepsTheIndexOnDisk(String path) throws IOException {
+        assertThat(read(path).get("config-data")).containsEntry("index-version", "tsi1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {KUBERNETES, COMPOSE})
+    void leavesNothingThatTheRulesAskForToTheServersDefaults(String path) throws IOException {
+        Map<String, Map<String, Object>> file = read(path);
 
         assertThat(file.get("config-data"))
                 .containsKeys("max-series-per-database", "max-values-per-tag", "wal-fsync-delay");
@@ -38,10 +49,10 @@ class DeployedConfigurationTest {
     }
 
     /** As the server would report it. */
-    private static Map<String, Map<String, Object>> read() throws IOException {
+    private static Map<String, Map<String, Object>> read(String path) throws IOException {
         Map<String, Map<String, Object>> sections = new HashMap<>();
         String section = "";
-        for (String line : Files.readAllLines(FILE)) {
+        for (String line : Files.readAllLines(Path.of(path))) {
             Matcher header = SECTION.matcher(line.strip());
             Matcher setting = SETTING.matcher(line.strip());
             if (header.matches()) {
