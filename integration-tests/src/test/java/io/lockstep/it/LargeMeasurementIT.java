@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A measurement that is written through several connections at once still ends as the log has it. */
+/** A measurement that is written through several connections at once, because there is much to catch up with, still ends as the log has it. */
 @ExtendWith(SharedCluster.class)
 class LargeMeasurementIT {
 
@@ -30,9 +30,11 @@ class LargeMeasurementIT {
         Influx gateway = cluster.gateway();
         gateway.createDatabase(DB);
 
+        TestCluster.REPLICAS.forEach(replica -> cluster.processes().stop(connector(replica)));
         for (int value = 0; value < OVERWRITES; value++) {
             assertThat(gateway.write(DB, lines(value)).status()).isEqualTo(204);
         }
+        TestCluster.REPLICAS.forEach(replica -> cluster.processes().start(connector(replica)));
 
         cluster.awaitOnAll("the newest values", replica -> replica.query(DB, "SELECT min(f), max(f), count(f) FROM m")
                 .body()
@@ -40,9 +42,14 @@ class LargeMeasurementIT {
         cluster.awaitOnAll(
                 "every series once",
                 replica -> replica.query(DB, "SHOW SERIES").rows().size() == SERIES);
+        cluster.awaitAllAvailable();
     }
 
-    /** More than two lanes take. */
+    private static String connector(String replica) {
+        return replica.replace("replica", "connector");
+    }
+
+    /** Two of them are enough for a measurement to be divided. */
     private static String lines(int value) {
         return IntStream.range(0, POINTS)
                 .mapToObj(i -> SPELLINGS.get((value + i) % SPELLINGS.size()).formatted(i % SERIES, i % SERIES % 7)

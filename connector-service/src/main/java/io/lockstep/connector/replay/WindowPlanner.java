@@ -28,6 +28,9 @@ final class WindowPlanner {
     /** Below this, a second connection costs more than it gives. */
     private static final long WORTH_A_LANE = 64 * 1024;
 
+    /** Dividing costs the lines' bytes once more, which pays where there is much to catch up with, and not for each request of a client. */
+    private static final long WORTH_DIVIDING = 512 * 1024;
+
     /** So many that lanes come out alike. */
     private static final int BUCKETS_PER_LANE = 4;
 
@@ -36,10 +39,17 @@ final class WindowPlanner {
 
     private final int maxLanes;
     private final long maxRequestBytes;
+    private final long worthDividing;
 
     WindowPlanner(int maxLanes, long maxRequestBytes) {
+        this(maxLanes, maxRequestBytes, WORTH_DIVIDING);
+    }
+
+    /** @param worthDividing the bytes that each lane has to get for a measurement to be divided */
+    WindowPlanner(int maxLanes, long maxRequestBytes, long worthDividing) {
         this.maxLanes = maxLanes;
         this.maxRequestBytes = maxRequestBytes;
+        this.worthDividing = worthDividing;
     }
 
     /**
@@ -153,7 +163,7 @@ final class WindowPlanner {
         private void divideLargeGroups() {
             long[] bytesOf = bytesOfGroups();
             long total = Arrays.stream(bytesOf).sum();
-            long wanted = Math.min(maxLanes, total / WORTH_A_LANE);
+            long wanted = Math.min(maxLanes, total / worthDividing);
             if (wanted < 2) {
                 return;
             }

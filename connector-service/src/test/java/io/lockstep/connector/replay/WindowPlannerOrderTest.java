@@ -98,7 +98,7 @@ class WindowPlannerOrderTest {
         List<String> expectedRefusals = new ArrayList<>();
         List<ResolvedPoints> records = records(window, expected, expectedRefusals);
 
-        Plan plan = new WindowPlanner(lanes, maxRequestBytes).plan(records);
+        Plan plan = new WindowPlanner(lanes, maxRequestBytes, 64 * 1024).plan(records);
 
         Map<String, Integer> laneOf = new HashMap<>();
         Map<String, List<Integer>> written = new HashMap<>();

@@ -19,7 +19,7 @@ class WindowPlannerTest {
 
     private static final long APPENDED = 1_700_000_000_123L;
 
-    private final WindowPlanner planner = new WindowPlanner(4, 1024);
+    private final WindowPlanner planner = new WindowPlanner(4, 1024, 64 * 1024);
 
     @Test
     void lineWithoutTimestampGetsTheAppendTimePlusTheOffsetWithinAMillisecond() {
@@ -113,6 +113,18 @@ class WindowPlannerTest {
                 .allSatisfy(chunk -> assertThat(text(List.of(chunk)))
                         .contains(" f=" + chunk.offset() + " ")
                         .doesNotContain(" f=" + (chunk.offset() + 1) + " "));
+    }
+
+    @Test
+    void whatAClientSendsInOneRequestIsNotDivided() {
+        Plan plan = new WindowPlanner(4, 1_000_000)
+                .plan(List.of(record(
+                        0,
+                        "db",
+                        null,
+                        seriesLines(0, "m,host=h%d,rack=r%d f=%d 1").repeat(20))));
+
+        assertThat(plan.lanes()).hasSize(1);
     }
 
     @Test
