@@ -1,9 +1,11 @@
 package io.lockstep.connector;
 
+import io.lockstep.common.registry.WaitNotice;
 import io.lockstep.common.registry.redis.DigestWriter;
 import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.common.registry.redis.ProgressWriter;
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.connector.progress.ProgressAccount;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
@@ -26,6 +28,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -80,6 +83,17 @@ class ConnectorConfiguration {
                 },
                 account::current,
                 Clock.systemUTC());
+    }
+
+    @Bean
+    RegistrySubscription registrySubscription(
+            RedisConnectionFactory connections, RegistryKeys keys, ProgressReport report) {
+        RegistrySubscription subscription = new RegistrySubscription(connections, keys, System::nanoTime);
+        subscription.onWaits(notice -> report.awaited(WaitNotice.LEASE));
+        // Nobody may wait for hours; by the boards, which come every second, a silence is told from a dead connection.
+        subscription.onVerdicts(board -> {});
+        subscription.start(() -> {});
+        return subscription;
     }
 
     @Bean

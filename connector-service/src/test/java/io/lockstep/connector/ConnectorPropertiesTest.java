@@ -65,6 +65,7 @@ class ConnectorPropertiesTest {
         set("replay.max-request-size", "10MB");
         set("replay.session-timeout", "14s");
         set("progress.min-interval", "12ms");
+        set("progress.relaxed-interval", "120ms");
         set("progress.heartbeat", "13s");
         set("verify.max-pause", "14ms");
 
@@ -86,7 +87,7 @@ class ConnectorPropertiesTest {
                                 DataSize.ofMegabytes(11),
                                 DataSize.ofMegabytes(10),
                                 Duration.ofSeconds(14)),
-                        new ProgressProperties(Duration.ofMillis(12), Duration.ofSeconds(13)),
+                        new ProgressProperties(Duration.ofMillis(12), Duration.ofMillis(120), Duration.ofSeconds(13)),
                         new VerifyProperties(Duration.ofMillis(14))));
     }
 
@@ -110,6 +111,8 @@ class ConnectorPropertiesTest {
         "replay.session-timeout, 0s",
         "replay.session-timeout, 11s",
         "progress.min-interval, -1ms",
+        "progress.relaxed-interval, 4ms",
+        "progress.relaxed-interval, 1001ms",
         "progress.heartbeat, 5ms"
     })
     void whatCannotBeIsRefusedByName(String key, String value) {

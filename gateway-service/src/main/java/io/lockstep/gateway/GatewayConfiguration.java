@@ -21,6 +21,7 @@ import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitAnnouncements;
 import io.lockstep.gateway.read.ReadProperties;
 import io.lockstep.gateway.tls.ReplicaTls;
 import io.lockstep.gateway.write.WriteProperties;
@@ -109,8 +110,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    AdvancedReplicas advancedReplicas(ReadPool pool, ReplicaPositions positions) {
-        return new AdvancedReplicas(pool, positions);
+    AdvancedReplicas advancedReplicas(ReadPool pool, ReplicaPositions positions, WaitAnnouncements announcements) {
+        return new AdvancedReplicas(pool, positions, announcements::waiting);
     }
 
     @Bean

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.it.support.Answer;
+import io.lockstep.it.support.RawSocket;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.TcpProxy;
 import io.lockstep.it.support.TestCluster;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +43,32 @@ class RegistrySubscriptionIT {
             } finally {
                 connections.destroy();
             }
+        }
+    }
+
+    @Test
+    void connectorsAreToldThatARequestWaits(TestCluster cluster) throws Exception {
+        int redis = cluster.processes().redisPort();
+        assertThat(RawSocket.redis(redis, null, "PUBSUB NUMSUB {lockstep}:waits"))
+                .as("the connectors listen")
+                .contains(":" + TestCluster.REPLICAS.size());
+        AtomicInteger notices = new AtomicInteger();
+        AtomicBoolean listening = new AtomicBoolean();
+        LettuceConnectionFactory connections = connections(redis);
+        try (RegistrySubscription subscription =
+                new RegistrySubscription(connections, new RegistryKeys("lockstep"), System::nanoTime)) {
+            subscription.onWaits(notice -> notices.incrementAndGet());
+            subscription.start(() -> listening.set(true));
+            TestCluster.waiting("listening").until(listening::get);
+            String position = cluster.gateway().get("/query?q=SHOW%20DATABASES").header("X-Lockstep-Position");
+            String future = position.substring(0, position.lastIndexOf('=')) + "=999999999999";
+
+            Answer refused = cluster.gateway().get("/query?q=SHOW%20DATABASES", "X-Lockstep-Token", future);
+
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+            TestCluster.waiting("notices, again and again").until(() -> notices.get() > 1);
+        } finally {
+            connections.destroy();
         }
     }
 

@@ -51,6 +51,7 @@ public final class ProgressReport implements AutoCloseable {
     private String incarnation = "";
     private boolean dirty;
     private boolean urgent;
+    private long awaitedUntil = System.nanoTime();
     private boolean closed;
     private long sequence;
 
@@ -153,6 +154,17 @@ public final class ProgressReport implements AutoCloseable {
         }
     }
 
+    /** Somebody waits for the replica to move on: for this long, windows are told of after the minimal interval. */
+    public void awaited(Duration lease) {
+        lock.lock();
+        try {
+            awaitedUntil = System.nanoTime() + lease.toNanos();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The failure that stands; empty if there is none. */
     public Optional<Progress.WriteFailure> failure() {
         return current().map(Progress::failure);
@@ -172,9 +184,12 @@ public final class ProgressReport implements AutoCloseable {
         lock.lock();
         try {
             state = next;
+            // Who waits with news already need not be woken for more.
+            if (atOnce || !dirty) {
+                changed.signalAll();
+            }
             dirty = true;
             urgent |= atOnce;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -222,12 +237,14 @@ public final class ProgressReport implements AutoCloseable {
         }
     }
 
-    /** Waits for news, a heartbeat's time at most; news that are not urgent wait for the minimal interval first. */
+    /** Waits for news, a heartbeat's time at most; news that are not urgent wait for their interval first. */
     private Optional<Progress> next() throws InterruptedException {
         lock.lock();
         try {
-            await(timing.minInterval(), false);
-            await(timing.heartbeat().minus(timing.minInterval()), true);
+            long begun = System.nanoTime();
+            for (long left = left(begun); left > 0 && !closed; left = left(begun)) {
+                changed.awaitNanos(left);
+            }
             dirty = false;
             urgent = false;
             sequence++;
@@ -237,11 +254,20 @@ public final class ProgressReport implements AutoCloseable {
         }
     }
 
-    private void await(Duration time, boolean endsWithAnyNews) throws InterruptedException {
-        long left = time.toNanos();
-        while (left > 0 && !closed && !urgent && !(endsWithAnyNews && dirty)) {
-            left = changed.awaitNanos(left);
+    /** Nanoseconds until it is time for a message, by how things stand. */
+    private long left(long begun) {
+        if (urgent) {
+            return 0;
         }
+        long now = System.nanoTime();
+        return interval(now).toNanos() - (now - begun);
+    }
+
+    private Duration interval(long now) {
+        if (!dirty) {
+            return timing.heartbeat();
+        }
+        return now - awaitedUntil < 0 ? timing.minInterval() : timing.relaxedInterval();
     }
 
     @Override

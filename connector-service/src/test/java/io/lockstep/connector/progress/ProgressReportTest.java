@@ -171,6 +171,30 @@ class ProgressReportTest {
     }
 
     @Test
+    void windowsAreToldOfAtOnceWhileSomebodyWaitsAndElseWithoutHaste() {
+        started = report(new ProgressProperties(Duration.ZERO, NEVER.dividedBy(2), NEVER), this::keep);
+        started.start();
+        started.assigned("topic", 0, 0);
+        await().untilAsserted(() -> assertThat(sent).hasSize(1));
+
+        started.applied(1, null);
+        started.applied(2, null);
+        await().pollDelay(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(sent).as("nobody waits").hasSize(1));
+        started.awaited(NEVER);
+        await().untilAsserted(() -> assertThat(sent).as("what is not told yet").hasSize(2));
+        started.applied(3, null);
+        await().untilAsserted(() -> assertThat(sent).as("what comes next").hasSize(3));
+        started.awaited(Duration.ZERO);
+        started.applied(4, null);
+
+        await().pollDelay(Duration.ofMillis(100))
+                .untilAsserted(
+                        () -> assertThat(sent).as("nobody waits any more").hasSize(3));
+        assertThat(sent).extracting(Progress::applied).containsExactly(0L, 2L, 3L);
+    }
+
+    @Test
     void aHeartbeatIsSentWhileNothingChanges() {
         ProgressReport report = start(Duration.ofMillis(1), Duration.ofMillis(20), this::keep);
 
@@ -261,11 +285,15 @@ class ProgressReportTest {
     }
 
     private ProgressReport report(Duration minInterval, Duration heartbeat, ProgressReport.Sink sink) {
+        return report(new ProgressProperties(minInterval, minInterval, heartbeat), sink);
+    }
+
+    private ProgressReport report(ProgressProperties timing, ProgressReport.Sink sink) {
         return new ProgressReport(
                 new ReplicaId("replica-1"),
                 2,
                 new WritersInFlight(System::nanoTime),
-                new ProgressProperties(minInterval, heartbeat),
+                timing,
                 sink,
                 Optional::empty,
                 clock);

@@ -8,6 +8,7 @@ import io.lockstep.gateway.consistency.ConsistencyProperties.DefaultRead;
 import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitAnnouncements;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -31,9 +32,11 @@ class ConsistencyConfiguration {
             ConsistencyProperties properties,
             ReadPool pool,
             ReplicaPositions positions,
+            WaitAnnouncements announcements,
             ConsistencyMetrics metrics,
             MeterRegistry meters) {
-        Waits waits = new Waits(pool::view, properties.maxWaiting(), metrics, Schedulers.parallel());
+        Waits waits =
+                new Waits(pool::view, properties.maxWaiting(), metrics, Schedulers.parallel(), announcements::waiting);
         positions.onMove(replica -> waits.look());
         pool.onBoard(waits::look);
         Gauge.builder("lockstep.gateway.consistency.waiting", waits, Waits::waiting)

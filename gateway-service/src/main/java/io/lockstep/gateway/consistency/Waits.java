@@ -32,18 +32,26 @@ final class Waits {
     private final int maxWaiting;
     private final ConsistencyMetrics metrics;
     private final Scheduler scheduler;
+    private final Runnable onWaiting;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
      * @param pool as {@link ReadPool#view}
      * @param scheduler where those go on who have waited, so that announcements are not held up; also the clock of time-outs
+     * @param onWaiting called when a wait begins, and again when replicas have moved but not far enough; must return at once
      */
-    Waits(Supplier<PoolView> pool, int maxWaiting, ConsistencyMetrics metrics, Scheduler scheduler) {
+    Waits(
+            Supplier<PoolView> pool,
+            int maxWaiting,
+            ConsistencyMetrics metrics,
+            Scheduler scheduler,
+            Runnable onWaiting) {
         this.pool = pool;
         this.maxWaiting = maxWaiting;
         this.metrics = metrics;
         this.scheduler = scheduler;
+        this.onWaiting = onWaiting;
     }
 
     /** Looks again at all that wait; to be called when a replica has moved or a verdict has come. Returns at once. */
@@ -52,10 +60,16 @@ final class Waits {
             return;
         }
         PoolView view = pool.get();
+        boolean more = false;
         for (Waiter waiter : waiters) {
             if (waiter.reached().test(view)) {
                 waiter.sink().success(Ended.REACHED);
+            } else {
+                more = true;
             }
+        }
+        if (more) {
+            onWaiting.run();
         }
     }
 
@@ -102,6 +116,7 @@ final class Waits {
     private void register(Waiter waiter) {
         waiters.add(waiter);
         waiter.sink().onDispose(() -> waiters.remove(waiter));
+        onWaiting.run();
         // What happened before the registration has told nobody.
         if (waiter.reached().test(pool.get())) {
             waiter.sink().success(Ended.REACHED);

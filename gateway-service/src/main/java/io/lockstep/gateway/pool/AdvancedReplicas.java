@@ -24,10 +24,13 @@ public final class AdvancedReplicas {
 
     private final ReadPool pool;
     private final ReplicaPositions positions;
+    private final Runnable onWaiting;
 
-    public AdvancedReplicas(ReadPool pool, ReplicaPositions positions) {
+    /** @param onWaiting called whenever no replica is far enough; must return at once */
+    public AdvancedReplicas(ReadPool pool, ReplicaPositions positions, Runnable onWaiting) {
         this.pool = pool;
         this.positions = positions;
+        this.onWaiting = onWaiting;
     }
 
     /**
@@ -63,8 +66,9 @@ public final class AdvancedReplicas {
         return applied.offset(member.shard()).orElse(0);
     }
 
-    private static <T> Mono<T> anyOf(List<Candidate> candidates, BiFunction<PoolMember, Long, Mono<T>> question) {
+    private <T> Mono<T> anyOf(List<Candidate> candidates, BiFunction<PoolMember, Long, Mono<T>> question) {
         if (candidates.isEmpty()) {
+            onWaiting.run();
             return Mono.empty();
         }
         return Flux.fromIterable(candidates)

@@ -54,7 +54,9 @@ class ReplicaUsersTest {
     private final ReplicaPositions positions = new ReplicaPositions(System::nanoTime);
     private final ReadPool pool = new ReadPool(positions, System::nanoTime);
     private final ReplicaUsers users = new ReplicaUsers(
-            new AdvancedReplicas(pool, positions), new ReplicaClient("own", "s3cret", new ReplicaTls(null)), 0);
+            new AdvancedReplicas(pool, positions, () -> {}),
+            new ReplicaClient("own", "s3cret", new ReplicaTls(null)),
+            0);
 
     ReplicaUsersTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

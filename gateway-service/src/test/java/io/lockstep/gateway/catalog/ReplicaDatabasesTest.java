@@ -35,10 +35,12 @@ class ReplicaDatabasesTest {
     private final ReadPool pool = new ReadPool(positions, System::nanoTime);
     private final List<String> asked = new ArrayList<>();
     private final Map<String, Mono<String>> answers = new HashMap<>();
-    private final ReplicaDatabases databases = new ReplicaDatabases(new AdvancedReplicas(pool, positions), uri -> {
-        asked.add(uri.toString());
-        return answers.getOrDefault(uri.getHost(), Mono.just(LIST));
-    });
+    private final ReplicaDatabases databases =
+            new ReplicaDatabases(new AdvancedReplicas(pool, positions, () -> waiting = true), uri -> {
+                asked.add(uri.toString());
+                return answers.getOrDefault(uri.getHost(), Mono.just(LIST));
+            });
+    private volatile boolean waiting;
     private long sequence;
 
     @Test
@@ -62,6 +64,7 @@ class ReplicaDatabasesTest {
         Databases found = databases.ask(0, 0).block();
 
         assertThat(asked).containsExactly("http://two:8086", "http://one:8086");
+        assertThat(waiting).isFalse();
         assertThat(found).isEqualTo(new Databases(java.util.Set.of("d", "_internal"), 5));
     }
 
@@ -70,6 +73,7 @@ class ReplicaDatabasesTest {
         board(Map.of("one", 5L));
         CompletableFuture<Databases> found = databases.ask(0, 6).toFuture();
         assertThat(asked).isEmpty();
+        assertThat(waiting).as("connectors are asked to hurry").isTrue();
 
         board(Map.of("one", 6L));
 

@@ -32,7 +32,7 @@ class AppliedWritesTest {
     private final ReplicaPositions positions = new ReplicaPositions(time::nanoTime);
     private final ReadPool pool = new ReadPool(positions, time::nanoTime);
     private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
-    private final Waits waits = new Waits(pool::view, 100, metrics, time);
+    private final Waits waits = new Waits(pool::view, 100, metrics, time, () -> {});
     private final AppliedWrites writes =
             new AppliedWrites(Consistencies.DEFAULTS, new Replicas(pool, positions), waits, metrics, this::refusedAt);
     private final List<Refusals> refusals = new ArrayList<>();

@@ -39,7 +39,7 @@ public final class Consistencies {
         return new AppliedWrites(
                 impatient,
                 new Replicas(new ReadPool(positions, System::nanoTime), positions),
-                new Waits(() -> none, 10, metrics, Schedulers.parallel()),
+                new Waits(() -> none, 10, metrics, Schedulers.parallel(), () -> {}),
                 metrics,
                 (shard, offset, replica) -> Optional.empty());
     }

@@ -35,7 +35,7 @@ class ReadConsistencyTest {
     private final ReplicaPositions positions = new ReplicaPositions(time::nanoTime);
     private final ReadPool pool = new ReadPool(positions, time::nanoTime);
     private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
-    private final Waits waits = new Waits(pool::view, 100, metrics, time);
+    private final Waits waits = new Waits(pool::view, 100, metrics, time, () -> {});
     private final OwnWrites ownWrites = new OwnWrites(true, 10, Duration.ofSeconds(5), time::nanoTime);
     private final List<Object> ended = new ArrayList<>();
     private Mono<Position> logEnd = Mono.just(Position.of(0, 100));

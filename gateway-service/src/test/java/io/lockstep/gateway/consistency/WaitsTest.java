@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
@@ -17,8 +18,13 @@ class WaitsTest {
     private final ManualTime time = new ManualTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicBoolean reached = new AtomicBoolean();
-    private final Waits waits =
-            new Waits(() -> new PoolView(List.of(), Footing.AVAILABLE), 2, new ConsistencyMetrics(meters), time);
+    private final AtomicInteger announced = new AtomicInteger();
+    private final Waits waits = new Waits(
+            () -> new PoolView(List.of(), Footing.AVAILABLE),
+            2,
+            new ConsistencyMetrics(meters),
+            time,
+            announced::incrementAndGet);
     private final List<Waits.Ended> ended = new ArrayList<>();
 
     @Test
@@ -49,6 +55,21 @@ class WaitsTest {
         assertThat(waits.waiting()).isZero();
         assertThat(timed("reached")).isEqualTo(2);
         assertThat(timed("timed-out")).isZero();
+    }
+
+    @Test
+    void thatSomebodyWaitsIsSaidAtItsBeginningAndWhenReplicasHaveNotMovedFarEnough() {
+        begin();
+        assertThat(announced).as("a wait has begun").hasValue(1);
+        waits.look();
+        assertThat(announced).as("it goes on").hasValue(2);
+
+        reached.set(true);
+        waits.look();
+        waits.look();
+        begin();
+
+        assertThat(announced).as("nobody waits any more").hasValue(2);
     }
 
     @Test

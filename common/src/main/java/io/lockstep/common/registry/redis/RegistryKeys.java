@@ -38,6 +38,11 @@ public record RegistryKeys(String cluster) {
         return key("readers");
     }
 
+    /** Channel: says that requests at a gateway wait for replicas to move on. */
+    public String waits() {
+        return key("waits");
+    }
+
     /** Channel: announces each command outcome. */
     public String outcomes() {
         return key("outcomes");

@@ -6,6 +6,7 @@ import io.lockstep.common.registry.CommandOutcome;
 import io.lockstep.common.registry.Progress;
 import io.lockstep.common.registry.ReaderCounts;
 import io.lockstep.common.registry.VerdictBoard;
+import io.lockstep.common.registry.WaitNotice;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
@@ -61,6 +62,7 @@ public final class RegistrySubscription implements AutoCloseable {
     private volatile long lastHeard;
     private volatile Duration patience = SILENCE;
     private Runnable onListening = () -> {};
+    private boolean begun;
     private boolean warned;
 
     /** @param nanoTime a monotonic clock such as {@link System#nanoTime} */
@@ -87,6 +89,10 @@ public final class RegistrySubscription implements AutoCloseable {
 
     public void onReaders(Consumer<ReaderCounts> listener) {
         subscribe(keys.readers(), ReaderCounts.class, listener);
+    }
+
+    public void onWaits(Consumer<WaitNotice> listener) {
+        subscribe(keys.waits(), WaitNotice.class, listener);
     }
 
     public void onOutcome(Consumer<CommandOutcome> listener) {
@@ -124,9 +130,11 @@ public final class RegistrySubscription implements AutoCloseable {
             if (container.isRunning()) {
                 container.stop();
             }
-            if (connections instanceof LettuceConnectionFactory lettuce) {
+            // The first time there is nothing to open anew, and others may be using the connections.
+            if (begun && connections instanceof LettuceConnectionFactory lettuce) {
                 lettuce.resetConnection();
             }
+            begun = true;
             container.start();
             onListening.run();
             lastHeard = nanoTime.getAsLong();
