@@ -29,6 +29,11 @@ public final class ProcessFigures {
         return cpuSeconds(List.of(process));
     }
 
+    /** CPU seconds that this process has taken so far, to a hundredth, without its children. */
+    public static double cpuSecondsOfThisProcess() {
+        return ProcStat.cpuTicks(read(ProcessHandle.current(), "stat")) / TICKS_PER_SECOND;
+    }
+
     /** Resident memory now, in megabytes of 2^20 bytes. */
     public static double residentMegabytes(ProcessHandle process) {
         return ProcStat.kilobytes(read(process, "status"), "VmRSS") / 1024.0;

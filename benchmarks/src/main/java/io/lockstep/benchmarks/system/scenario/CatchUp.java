@@ -1,6 +1,7 @@
 package io.lockstep.benchmarks.system.scenario;
 
 import io.lockstep.benchmarks.system.load.LoadResult;
+import io.lockstep.benchmarks.system.measure.ProcessFigures;
 import io.lockstep.benchmarks.system.measure.Rounds;
 import io.lockstep.benchmarks.system.report.Figure;
 import io.lockstep.benchmarks.system.report.Result;
@@ -13,13 +14,20 @@ import java.util.List;
 
 /**
  * P5: how fast a connector brings back a replica that was down, by the fastest that a plain server takes the same points
- * from the load generator. The clock runs from the first step that the replica makes to the end of the log.
+ * from the load generator. The clock runs from the first step that the replica makes to the end of the log. Where there are few
+ * cores, both sides take all of them, so that what each process takes of them shows what the limit is.
  */
 final class CatchUp implements Scenario {
 
     private static final String REPLICA = "replica-3";
     private static final Duration BOUND = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(20);
+
+    /**
+     * @param taker CPU seconds per million points of the server that takes the points
+     * @param feeder the same of who brings them: connector and Kafka, or the load generator
+     */
+    private record Round(double perSecond, double taker, double feeder) {}
 
     @Override
     public List<String> names() {
@@ -38,18 +46,38 @@ final class CatchUp implements Scenario {
         Pace pace = environment.pace();
         long points = 150_000 * pace.round().toSeconds();
         load.during(cluster.plain(), pace.warmUp());
-        Rounds<Double> rounds = Rounds.interleaved(
-                pace.rounds(),
-                () -> catchUp(cluster, load, points),
-                () -> WriteLoad.pointsPerSecond(load.points(cluster.plain(), points)));
+        Rounds<Round> rounds = Rounds.interleaved(
+                pace.rounds(), () -> catchUp(cluster, load, points), () -> plain(cluster, load, points));
+        Rounds.Compared taker = rounds.compare(Round::taker);
+        Rounds.Compared feeder = rounds.compare(Round::feeder);
         return List.of(new Result.Measured(
                 "P5",
                 title(),
-                List.of(Figure.ratio("points/s", rounds.compare(Double::doubleValue), Target.atLeast(0.9, ""))),
-                List.of()));
+                List.of(Figure.ratio("points/s", rounds.compare(Round::perSecond), Target.atLeast(0.9, ""))),
+                List.of(
+                        "CPU seconds per million points: replica %.1f, connector and Kafka %.1f"
+                                .formatted(
+                                        taker.value().median(), feeder.value().median()),
+                        "CPU seconds per million points: plain influxd %.1f, load generator %.1f"
+                                .formatted(
+                                        taker.baseline().median(),
+                                        feeder.baseline().median()))));
     }
 
-    private static double catchUp(TestedCluster cluster, WriteLoad load, long points) {
+    private static Round plain(TestedCluster cluster, WriteLoad load, long points) {
+        List<ProcessHandle> taker = List.of(cluster.plainProcess());
+        // The generator's children are the processes under test.
+        double ownBefore = ProcessFigures.cpuSecondsOfThisProcess();
+        double before = ProcessFigures.cpuSeconds(taker);
+        LoadResult result = load.points(cluster.plain(), points);
+        double millions = WriteLoad.millionPoints(result);
+        return new Round(
+                WriteLoad.pointsPerSecond(result),
+                (ProcessFigures.cpuSeconds(taker) - before) / millions,
+                (ProcessFigures.cpuSecondsOfThisProcess() - ownBefore) / millions);
+    }
+
+    private static Round catchUp(TestedCluster cluster, WriteLoad load, long points) {
         cluster.awaitCaughtUp();
         cluster.processes().stop(REPLICA);
         LoadResult written = load.points(cluster.gateway(), points);
@@ -59,11 +87,19 @@ final class CatchUp implements Scenario {
         long end = before + records(cluster, before);
         cluster.processes().start(REPLICA);
         long first = await(position, before + 1);
+        List<ProcessHandle> taker = List.of(cluster.process(REPLICA));
+        List<ProcessHandle> feeder = List.of(cluster.process("connector-3"), cluster.process("kafka"));
+        double takerBefore = ProcessFigures.cpuSeconds(taker);
+        double feederBefore = ProcessFigures.cpuSeconds(feeder);
         long begun = System.nanoTime();
         await(position, end);
         double seconds = (System.nanoTime() - begun) / 1e9;
         double share = (double) (end - first) / (end - before);
-        return share * written.requests() * WriteLoad.LINES / seconds;
+        double caughtUp = share * written.requests() * WriteLoad.LINES;
+        return new Round(
+                caughtUp / seconds,
+                (ProcessFigures.cpuSeconds(taker) - takerBefore) / caughtUp * 1e6,
+                (ProcessFigures.cpuSeconds(feeder) - feederBefore) / caughtUp * 1e6);
     }
 
     /** What the others have applied since, now that they hold everything. */

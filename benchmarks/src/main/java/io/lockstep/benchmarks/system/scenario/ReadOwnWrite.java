@@ -36,6 +36,9 @@ final class ReadOwnWrite implements Scenario {
     public List<Result> measure(Environment environment) {
         TestedCluster cluster = environment.cluster();
         Pace pace = environment.pace();
+        WarmUp.run(pace, step -> SmallWrites.load(cluster.gateway(), step, environment.seconds()));
+        WarmUp.run(pace, step -> ProxiedReads.load(cluster.gateway(), step));
+        cluster.awaitCaughtUp();
         try (PacedWrites writes = PacedWrites.twentyThousandPoints(cluster.gateway(), environment.seconds());
                 Connection client = Connection.open(cluster.gateway(), Marks.KEPT_BODY)) {
             Reads warmUp = new Reads(client);
