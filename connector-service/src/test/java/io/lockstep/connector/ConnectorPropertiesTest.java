@@ -46,7 +46,7 @@ class ConnectorPropertiesTest {
                                 DataSize.ofMegabytes(8),
                                 DataSize.ofMegabytes(4),
                                 Duration.ofSeconds(15)),
-                        new ProgressProperties(Duration.ofMillis(5), Duration.ofSeconds(1)),
+                        new ProgressProperties(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofSeconds(1)),
                         new VerifyProperties(Duration.ofSeconds(1))));
     }
 

@@ -68,33 +68,45 @@ public record Window(List<SourceRecord> records) {
     }
 
     /**
-     * Cuts records into windows: around each command and each checkpoint, and where a window would hold more than so many bytes of lines.
+     * Cuts records into windows: around each command and each checkpoint, and where a window would hold more than so many bytes of
+     * lines. Windows between two such cuts come out alike, because a small one behind a large one cannot keep all connections busy.
      */
     public static List<Window> cut(List<SourceRecord> records, long maxBytes) {
         List<Window> windows = new ArrayList<>();
         List<SourceRecord> open = new ArrayList<>();
+        for (SourceRecord source : records) {
+            if (source.entry() instanceof LogEntry.Command || source.entry() instanceof LogEntry.Checkpoint) {
+                addAlike(open, maxBytes, windows);
+                windows.add(new Window(List.of(source)));
+                open.clear();
+            } else {
+                open.add(source);
+            }
+        }
+        addAlike(open, maxBytes, windows);
+        return windows;
+    }
+
+    private static void addAlike(List<SourceRecord> records, long maxBytes, List<Window> windows) {
+        long total =
+                records.stream().mapToLong(source -> length(source.entry())).sum();
+        long count = Math.max(1, (total + maxBytes - 1) / maxBytes);
+        List<SourceRecord> open = new ArrayList<>();
         long bytes = 0;
         for (SourceRecord source : records) {
-            boolean isAlone =
-                    source.entry() instanceof LogEntry.Command || source.entry() instanceof LogEntry.Checkpoint;
             long length = length(source.entry());
-            if (!open.isEmpty() && (isAlone || bytes + length > maxBytes)) {
+            boolean hasItsShare = count > 1 && length > 0 && bytes * count >= total;
+            if (!open.isEmpty() && (bytes + length > maxBytes || hasItsShare)) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
                 bytes = 0;
             }
             open.add(source);
             bytes += length;
-            if (isAlone) {
-                windows.add(new Window(open));
-                open = new ArrayList<>();
-                bytes = 0;
-            }
         }
         if (!open.isEmpty()) {
             windows.add(new Window(open));
         }
-        return windows;
     }
 
     private static long length(LogEntry entry) {

@@ -80,7 +80,7 @@ abstract class OneShard {
             new ReplicaId("replica-1"),
             0,
             new WritersInFlight(System::nanoTime),
-            new ProgressProperties(Duration.ZERO, Duration.ofHours(1)),
+            new ProgressProperties(Duration.ZERO, Duration.ZERO, Duration.ofHours(1)),
             progress -> {},
             Optional::empty,
             Clock.systemUTC());

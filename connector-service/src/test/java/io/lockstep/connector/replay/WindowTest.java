@@ -7,6 +7,7 @@ import io.lockstep.common.log.LogEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,6 +28,23 @@ class WindowTest {
         List<Window> windows = Window.cut(List.of(points(0, 50), points(1, 50), points(2, 1)), 100);
 
         assertThat(windows).extracting(window -> window.records().size()).containsExactly(2, 1);
+    }
+
+    @Test
+    void windowsComeOutAlike() {
+        List<SourceRecord> records =
+                LongStream.range(0, 16).mapToObj(i -> points(i, 55)).toList();
+
+        assertThat(Window.cut(records, 800))
+                .extracting(window -> window.records().size())
+                .containsExactly(8, 8);
+        assertThat(Window.cut(records, 880)).hasSize(1);
+    }
+
+    @Test
+    void settingsStayWithThePointsBeforeThem() {
+        assertThat(Window.cut(List.of(settings(0, "a"), settings(1, "b"), points(2, 90), settings(3, "c")), 100))
+                .hasSize(1);
     }
 
     @Test
