@@ -91,7 +91,14 @@ final class Commands {
         List<String> command = new ArrayList<>(List.of("env"));
         overrides.applyTo(name, Map.of()).forEach((variable, value) -> command.add(variable + "=" + value));
         Path config = write(name, "influxdb.conf", InfluxConfig.server(layout, name, overrides.haveUser()));
-        command.addAll(List.of("influxd", "-config", config.toString()));
+        // As in a container: what a crash left unreadable is mended before the server starts.
+        command.addAll(List.of(
+                "sh",
+                layout.home().resolve("docker").resolve("start-influxd").toString(),
+                layout.data(name).resolve("data").toString(),
+                "influxd",
+                "-config",
+                config.toString()));
         return command;
     }
 
