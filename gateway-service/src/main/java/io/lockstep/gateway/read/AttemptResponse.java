@@ -87,25 +87,25 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
         return headers;
     }
 
-    /** A small answer goes out with its headers in one write to the client's connection; a larger one as it comes, once it is one. */
+    /**
+     * A small answer goes out with its headers in one write to the client's connection; a larger one as it comes, once it is one. What
+     * does not get that far is released once, whoever ends the attempt.
+     */
     @Override
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
         return held(Flux.from(body))
                 .switchOnFirst((first, all) -> {
-                    DataBuffer beginning = first.get();
-                    Throwable refused = first.isOnError() ? null : answer();
-                    if (refused != null) {
-                        DataBufferUtils.release(beginning);
-                        return Mono.error(refused);
+                    Throwable failed = first.isOnError() ? first.getThrowable() : answer();
+                    if (failed != null) {
+                        return Mono.<Void>error(failed);
                     }
+                    DataBuffer beginning = first.get();
                     // Only what ends within it is less than what is held.
                     boolean whole = !piecemeal && beginning != null && beginning.readableByteCount() < HELD;
-                    return getDelegate()
-                            .writeWith(
-                                    whole
-                                            ? all.single().doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-                                            : all.doOnDiscard(DataBuffer.class, DataBufferUtils::release));
+                    return getDelegate().writeWith(whole ? all.single() : all);
                 })
+                // Below all that drops something, and the only one, because hooks add up: each would release.
+                .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
                 .then();
     }
 
@@ -113,14 +113,7 @@ final class AttemptResponse extends ServerHttpResponseDecorator {
     private Flux<DataBuffer> held(Flux<DataBuffer> pieces) {
         return piecemeal
                 ? pieces
-                : Blocks.first(pieces, DataBuffer::readableByteCount, HELD)
-                        .map(bufferFactory()::join)
-                        .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
-    }
-
-    @Override
-    public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-        return writeWith(Flux.from(body).concatMap(piece -> piece));
+                : Blocks.first(pieces, DataBuffer::readableByteCount, HELD).map(bufferFactory()::join);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.lockstep.gateway.read;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
 
 /** Puts the pieces of a body together. */
@@ -37,5 +40,23 @@ final class Blocks {
                 return held[0] == bytes;
             });
         });
+    }
+
+    /** The bytes of a piece, which is released. */
+    static byte[] bytes(DataBuffer piece) {
+        byte[] bytes = new byte[piece.readableByteCount()];
+        piece.read(bytes);
+        DataBufferUtils.release(piece);
+        return bytes;
+    }
+
+    /** The pieces in one, which is the piece itself where there is only one. */
+    static byte[] joined(List<byte[]> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.get(0);
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        pieces.forEach(all::writeBytes);
+        return all.toByteArray();
     }
 }

@@ -3,12 +3,10 @@ package io.lockstep.gateway.read;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lockstep.gateway.catalog.DatabaseCatalog;
-import java.io.ByteArrayOutputStream;
-import java.util.List;
+import io.lockstep.gateway.influxql.Statements;
 import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -26,8 +24,11 @@ import reactor.core.publisher.Mono;
 final class OwnDatabase {
 
     private static final String NAME = DatabaseCatalog.OWN;
+    private static final Pattern SHOW = Pattern.compile("(?i)show");
+
+    /** In a statement without comments and needless white space. */
     private static final Pattern QUESTION =
-            Pattern.compile("(?i)\\bshow\\s+(databases|continuous\\s+queries|shards|shard\\s+groups)\\b");
+            Pattern.compile("(?i)show (?:databases|continuous queries|shards|shard groups)\\b");
 
     /** The only row, with the key of the rows; else the row with the comma on either side of it. */
     private static final Pattern JSON_ROW = Pattern.compile(",\\s*\"values\":\\s*\\[\\s*\\[\\s*\"" + NAME
@@ -52,9 +53,15 @@ final class OwnDatabase {
                 + ")|,\\s*" + all + "|" + all + ",\\s*");
     }
 
-    /** Whether the statements ask for a list that the database is in. */
+    /** Whether the statements ask for a list that the database is in; those that only a replica can read might, if one is a SHOW. */
     static boolean isAskedFor(String q) {
-        return QUESTION.matcher(q).find();
+        if (!SHOW.matcher(q).find()) {
+            return false;
+        }
+        Statements statements = Statements.read(q);
+        return !statements.areReadable()
+                || statements.list().stream().anyMatch(statement -> QUESTION.matcher(statement.normalised())
+                        .lookingAt());
     }
 
     /**
@@ -70,19 +77,12 @@ final class OwnDatabase {
                 return getDelegate().writeWith(filtered(Flux.from(body)));
             }
 
-            @Override
-            public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-                return getDelegate()
-                        .writeAndFlushWith(filtered(Flux.from(body).concatMap(part -> part))
-                                .map(Mono::just));
-            }
-
             /** What the answer is like is known with its first bytes, not before. */
             private Flux<DataBuffer> filtered(Flux<? extends DataBuffer> body) {
                 return Flux.<DataBuffer>from(body)
                         .switchOnFirst((first, all) -> {
                             if (!first.hasValue()) {
-                                return all.map(OwnDatabase::bytes);
+                                return all.map(Blocks::bytes);
                             }
                             HttpStatusCode status = getStatusCode();
                             boolean zipped = gzip && (status == null || status.value() == 200);
@@ -110,28 +110,15 @@ final class OwnDatabase {
         return Flux.defer(() -> {
             OwnDatabaseInMsgpack documents = new OwnDatabaseInMsgpack();
             return Flux.from(body)
-                    .map(piece -> documents.take(bytes(piece)))
+                    .map(piece -> documents.take(Blocks.bytes(piece)))
                     .concatWith(Flux.defer(() -> Flux.just(documents.rest())))
                     .filter(bytes -> bytes.length > 0);
         });
     }
 
     private static Flux<byte[]> blocks(Flux<? extends DataBuffer> body) {
-        Flux<byte[]> pieces = Flux.from(body).map(OwnDatabase::bytes);
-        return Blocks.of(pieces, piece -> piece.length, BLOCK_BYTES).map(OwnDatabase::joined);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
-    }
-
-    private static byte[] joined(List<byte[]> pieces) {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        pieces.forEach(block::writeBytes);
-        return block.toByteArray();
+        Flux<byte[]> pieces = Flux.from(body).map(Blocks::bytes);
+        return Blocks.of(pieces, piece -> piece.length, BLOCK_BYTES).map(Blocks::joined);
     }
 
     /** A block of an answer without the row. One character stands for one byte. */

@@ -12,7 +12,6 @@ import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -85,24 +84,14 @@ final class PassThrough implements GatewayFilter {
 
             @Override
             public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-                return explained(Flux.from(body), Flux.empty());
-            }
-
-            @Override
-            public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-                return explained(Flux.empty(), Flux.from(body));
-            }
-
-            private Mono<Void> explained(
-                    Flux<? extends DataBuffer> plain, Flux<? extends Publisher<? extends DataBuffer>> flushed) {
-                Flux<DataBuffer> all = Flux.concat(plain, flushed.concatMap(part -> part));
-                return Flux.from(all)
+                return Flux.<DataBuffer>from(body)
                         .switchOnFirst((first, rest) -> {
                             HttpStatusCode status = getStatusCode();
                             if (status == null || status.value() != 404) {
                                 return getDelegate().writeWith(rest);
                             }
-                            return rest.doOnNext(DataBufferUtils::release)
+                            // then() discards what it is given, which would release a second time.
+                            return rest.map(Blocks::bytes)
                                     .then(InfluxErrors.write(
                                             exchange,
                                             501,

@@ -125,6 +125,7 @@ class ReadConfiguration {
         return new SameLoopRouting(client, headersFilters, properties);
     }
 
+    /** Without media types to flush piece by piece it always calls {@code writeWith}, which is all that responses here decorate. */
     @Bean
     NettyWriteResponseFilter nettyWriteResponseFilter(ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
         return new NettyWriteResponseFilter(List.of(), headersFilters);

@@ -13,13 +13,10 @@ import io.lockstep.gateway.read.StatementHandler.Made;
 import io.lockstep.gateway.read.StatementHandler.Turn;
 import io.lockstep.gateway.turns.StatementAnswer;
 import io.lockstep.gateway.turns.WholeAnswer;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -101,24 +98,9 @@ final class TurnByTurn {
 
     /** The first pieces in one, and the others as they are. */
     private Flux<byte[]> held(Flux<byte[]> pieces) {
-        return Flux.defer(() -> {
-            int[] size = {0};
-            return pieces.bufferUntil(piece -> {
-                        size[0] += piece.length;
-                        streaming = streaming || size[0] > HELD;
-                        return streaming;
-                    })
-                    .map(TurnByTurn::joined);
-        });
-    }
-
-    private static byte[] joined(List<byte[]> pieces) {
-        if (pieces.size() == 1) {
-            return pieces.get(0);
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        pieces.forEach(all::writeBytes);
-        return all.toByteArray();
+        return Blocks.first(pieces, piece -> piece.length, HELD + 1)
+                .doOnNext(first -> streaming = true)
+                .map(Blocks::joined);
     }
 
     private Flux<byte[]> body() {
@@ -195,16 +177,8 @@ final class TurnByTurn {
             Mono<Void> answering = chain.filter(
                     exchange.mutate().request(request).response(hiding).build());
             return response.body(answering)
-                    .map(TurnByTurn::copied)
                     .onErrorMap(TimeoutException.class, expired -> new Refusal(504, "query timed out"));
         });
-    }
-
-    private static byte[] copied(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
     }
 
     private static String replicasError(CapturedResponse response) {

@@ -98,9 +98,7 @@ class OwnDatabaseInMsgpackTest {
                 .map(i -> Arrays.copyOfRange(both, i * length, Math.min(both.length, (i + 1) * length)))
                 .map(piece -> client.bufferFactory().wrap(piece));
 
-        OwnDatabase.hiddenFrom(client, false)
-                .writeAndFlushWith(pieces.map(Flux::just))
-                .block();
+        OwnDatabase.hiddenFrom(client, false).writeWith(pieces).block();
 
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         client.getBody().toIterable().forEach(part -> {

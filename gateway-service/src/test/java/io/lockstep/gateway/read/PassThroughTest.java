@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class PassThroughTest {
@@ -58,6 +60,23 @@ class PassThroughTest {
 
         assertThat(seen).containsExactly("bob Token bob:secret");
         assertThat(passed).isEqualTo(1);
+    }
+
+    @Test
+    void whatAReplicaSaysOfAPathThatItDoesNotKnowIsReleasedOnce() {
+        MockServerWebExchange exchange = MockServerWebExchange.from(
+                MockServerHttpRequest.post("/api/v2/query").body("buckets()"));
+        PooledPieces pieces = new PooledPieces();
+
+        filter.filter(exchange, onward -> {
+                    AttemptResponse attempt = new AttemptResponse(onward, status -> status >= 500, headers -> {});
+                    attempt.setStatusCode(HttpStatus.NOT_FOUND);
+                    return attempt.writeWith(Flux.just(pieces.piece(9), pieces.piece(10)));
+                })
+                .block(Duration.ofSeconds(5));
+
+        assertThat(exchange.getResponse().getStatusCode()).isEqualTo(HttpStatus.NOT_IMPLEMENTED);
+        pieces.assertReleasedOnce();
     }
 
     private void pass(String target, String body) {

@@ -113,6 +113,15 @@ class ReadRouteTest extends ReadRouteFixture {
     }
 
     @Test
+    void theMarkersDatabaseIsNoDatabaseHoweverTheQuestionIsWritten() throws Exception {
+        given(FakeReplica.answering("[[\"_lockstep\"],[\"a\"]]"));
+
+        for (String q : List.of("SHOW+DATABASES", "SHOW/*x*/DATABASES", "SHOW+--x%0aDATABASES")) {
+            assertThat(get("/query?q=" + q).body()).isEqualTo("[[\"a\"]]");
+        }
+    }
+
+    @Test
     void anEmptyAnswerIsPassedOn() throws Exception {
         given((request, response) -> response.status(204).send());
 

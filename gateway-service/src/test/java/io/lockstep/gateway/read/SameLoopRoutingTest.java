@@ -38,6 +38,7 @@ class SameLoopRoutingTest {
 
     private final LoopResources loops = LoopResources.create("gateway", 4, true);
     private final ConnectionProvider connections = ConnectionProvider.create("replicas", 100);
+    private final ConnectionProvider clients = ConnectionProvider.create("clients", 16);
     private final DisposableServer replica = HttpServer.create()
             .host("127.0.0.1")
             .port(0)
@@ -62,6 +63,7 @@ class SameLoopRoutingTest {
 
     @AfterEach
     void stop() {
+        clients.dispose();
         gateway.disposeNow();
         replica.disposeNow();
         connections.dispose();
@@ -70,7 +72,7 @@ class SameLoopRoutingTest {
 
     @Test
     void aQueryStaysOnTheLoopOfItsClient() {
-        HttpClient client = HttpClient.create(ConnectionProvider.create("clients", 16));
+        HttpClient client = HttpClient.create(clients);
 
         Flux.range(0, 400)
                 .flatMap(
