@@ -1,5 +1,13 @@
 package io.lockstep.it;
 
+import static io.lockstep.it.support.AuthenticatedCluster.NOBODY;
+import static io.lockstep.it.support.AuthenticatedCluster.READER;
+import static io.lockstep.it.support.AuthenticatedCluster.ROOT;
+import static io.lockstep.it.support.AuthenticatedCluster.WRITER;
+import static io.lockstep.it.support.AuthenticatedCluster.WRITER_PASSWORD;
+import static io.lockstep.it.support.AuthenticatedCluster.password;
+import static io.lockstep.it.support.AuthenticatedCluster.secrets;
+import static io.lockstep.it.support.AuthenticatedCluster.shown;
 import static io.lockstep.it.support.Credentialed.basic;
 import static io.lockstep.it.support.Credentialed.post;
 import static io.lockstep.it.support.Credentialed.query;
@@ -9,20 +17,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.Answer;
+import io.lockstep.it.support.AuthenticatedCluster;
 import io.lockstep.it.support.Influx;
 import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.TestCluster;
-import io.lockstep.local.ClusterLayout;
-import io.lockstep.local.JvmTuning;
-import io.lockstep.local.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,72 +34,19 @@ import org.junit.jupiter.api.Test;
 /** Servers that ask for credentials make a cluster that asks for the same credentials, and tells nobody what they are. */
 class AuthenticationIT {
 
-    private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
-
-    /** Every password here is one of a kind, so that it can be looked for everywhere. */
-    private static final List<String> PASSWORDS = new ArrayList<>();
-
-    private static final String OWN = basic("lockstep", password());
-    private static final String ROOT_PASSWORD = password();
-    private static final String ROOT = basic("root", ROOT_PASSWORD);
-    private static final String WRITER_PASSWORD = password();
-    private static final String WRITER = basic("writer", WRITER_PASSWORD);
-    private static final String READER = basic("reader", WRITER_PASSWORD);
-    private static final String NOBODY = basic("no \"body\"", WRITER_PASSWORD);
-
-    private static final String[] USERS = {
-        "CREATE DATABASE d",
-        "CREATE USER writer WITH PASSWORD '" + WRITER_PASSWORD + "'",
-        "CREATE USER reader WITH PASSWORD '" + WRITER_PASSWORD + "'",
-        "CREATE USER \"no \\\"body\\\"\" WITH PASSWORD '" + WRITER_PASSWORD + "'",
-        "GRANT WRITE ON d TO writer",
-        "GRANT READ ON d TO reader"
-    };
-
-    private static LocalCluster cluster;
-    private static Process redisMonitor;
+    private static AuthenticatedCluster cluster;
     private static Influx gateway;
     private static Influx plain;
 
     @BeforeAll
-    static void startClusterAndPlainServerWithTheSameUsers() throws IOException {
-        Path home = ClusterLayout.findHome();
-        Path base = Files.createTempDirectory(
-                Files.createDirectories(home.resolve("integration-tests/target/cluster")), "auth-");
-        cluster = new LocalCluster(ClusterLayout.withFreePorts(home, base, 2), JvmTuning.QUICK_START)
-                .withAuthentication("lockstep", PASSWORDS.get(0))
-                .withProperty("connector", "lockstep.password-keys.keys.k1", KEY)
-                .withProperty("gateway", "lockstep.password-keys.keys.k1", KEY)
-                .withProperty("gateway", "lockstep.password-keys.current", "k1")
-                .withProperty("connector", "lockstep.connector.replay.retry-interval", "500ms")
-                .withProperty("connector", "lockstep.connector.replay.drain-interval", "200ms")
-                .endingWithThisJvm();
-        cluster.start();
-        redisMonitor = new ProcessBuilder("redis-cli", "-p", String.valueOf(cluster.redisPort()), "monitor")
-                .redirectErrorStream(true)
-                .redirectOutput(redisTraffic().toFile())
-                .start();
-        awaitAvailable();
-        gateway = new Influx(cluster.gateway());
-        plain = new Influx(cluster.plainInfluxd("plain"));
-        String first = "CREATE USER root WITH PASSWORD '" + ROOT_PASSWORD + "' WITH ALL PRIVILEGES";
-        assertThat(query(plain, first, "").status()).isEqualTo(200);
-        assertThat(query(gateway, first, OWN).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
-        for (String statement : USERS) {
-            Answer ofCluster = query(gateway, statement, ROOT);
-            assertThat(ofCluster.body())
-                    .as(statement.substring(0, 11))
-                    .isEqualTo(query(plain, statement, ROOT).body());
-        }
-        assertThat(write(plain, "db=d", ROOT).status()).isEqualTo(204);
-        assertThat(write(gateway, "db=d", ROOT).status()).isEqualTo(204);
+    static void start() {
+        cluster = AuthenticatedCluster.start();
+        gateway = cluster.gateway();
+        plain = cluster.plain();
     }
 
     @AfterAll
     static void stop() {
-        if (redisMonitor != null) {
-            redisMonitor.destroy();
-        }
         cluster.close();
     }
 
@@ -256,7 +206,7 @@ class AuthenticationIT {
 
     @Test
     void replicasAreVerifiedByTheProcessesOwnUser() {
-        Influx monitor = new Influx(cluster.monitor());
+        Influx monitor = new Influx(cluster.processes().monitor());
         Answer begun = monitor.send("POST", "/api/v1/verifications", new byte[0]);
         assertThat(begun.status()).as("%s", begun).isEqualTo(202);
         String target = "/api/v1/verifications/" + begun.json().path("id").asString("");
@@ -274,14 +224,14 @@ class AuthenticationIT {
     void aChangeOfAUserHoldsFromItsAnswerOn() {
         String user = "changing";
         String first = password();
-        assertDone("CREATE USER changing WITH PASSWORD '" + first + "'");
+        cluster.assertDone("CREATE USER changing WITH PASSWORD '" + first + "'");
         assertThat(write(gateway, "db=d", basic(user, first)).status()).isEqualTo(403);
-        assertDone("GRANT ALL ON d TO changing");
+        cluster.assertDone("GRANT ALL ON d TO changing");
         String current = first;
         for (int round = 0; round < 5; round++) {
             assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
             String next = password();
-            assertDone("SET PASSWORD FOR changing = '" + next + "'");
+            cluster.assertDone("SET PASSWORD FOR changing = '" + next + "'");
             assertThat(write(gateway, "db=d", basic(user, current)).status())
                     .as("old")
                     .isEqualTo(401);
@@ -293,27 +243,28 @@ class AuthenticationIT {
                     .isEqualTo(200);
             current = next;
         }
-        assertDone("REVOKE ALL ON d FROM changing");
+        cluster.assertDone("REVOKE ALL ON d FROM changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(403);
-        assertDone("GRANT ALL PRIVILEGES TO changing");
+        cluster.assertDone("GRANT ALL PRIVILEGES TO changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(204);
         assertThat(query(gateway, "CREATE DATABASE e", basic(user, current)).status())
                 .isEqualTo(200);
-        assertDone("DROP USER changing");
+        cluster.assertDone("DROP USER changing");
         assertThat(write(gateway, "db=d", basic(user, current)).status()).isEqualTo(401);
     }
 
     @Test
     void anotherGatewayHearsOfAChange() {
-        cluster.start("gateway-2");
-        cluster.awaitReady("gateway-2", TestCluster.PATIENCE);
-        Influx other = new Influx(cluster.url("gateway-2"));
-        String old = basic("roaming", PASSWORDS.get(1));
-        assertDone("CREATE USER roaming WITH PASSWORD '" + PASSWORDS.get(1) + "' WITH ALL PRIVILEGES");
+        cluster.processes().start("gateway-2");
+        cluster.processes().awaitReady("gateway-2", TestCluster.PATIENCE);
+        Influx other = new Influx(cluster.processes().url("gateway-2"));
+        String first = password();
+        String old = basic("roaming", first);
+        cluster.assertDone("CREATE USER roaming WITH PASSWORD '" + first + "' WITH ALL PRIVILEGES");
         assertThat(write(other, "db=d", old).status()).isEqualTo(204);
         String next = password();
 
-        assertDone("SET PASSWORD FOR roaming = '" + next + "'");
+        cluster.assertDone("SET PASSWORD FOR roaming = '" + next + "'");
 
         assertThat(write(other, "db=d", basic("roaming", next)).status()).isEqualTo(204);
         TestCluster.waiting("the old password is refused")
@@ -335,16 +286,17 @@ class AuthenticationIT {
 
     @Test
     void aWipedReplicaKnowsEverybodyAgain() {
-        assertDone("CREATE USER late WITH PASSWORD '" + WRITER_PASSWORD + "'");
-        assertDone("GRANT READ ON d TO late");
-        cluster.kill("replica-2");
-        TestCluster.waiting("it is down").until(() -> !status("replica-2").equals("AVAILABLE"));
-        TestCluster.delete(cluster.layout().base().resolve("data").resolve("replica-2"));
+        cluster.assertDone("CREATE USER late WITH PASSWORD '" + WRITER_PASSWORD + "'");
+        cluster.assertDone("GRANT READ ON d TO late");
+        cluster.processes().kill("replica-2");
+        TestCluster.waiting("it is down")
+                .until(() -> !cluster.status("replica-2").equals("AVAILABLE"));
+        TestCluster.delete(cluster.processes().layout().base().resolve("data").resolve("replica-2"));
 
-        cluster.start("replica-2");
-        awaitAvailable();
+        cluster.processes().start("replica-2");
+        cluster.awaitAvailable();
 
-        Influx replica = new Influx(cluster.replica(2));
+        Influx replica = new Influx(cluster.processes().replica(2));
         assertThat(query(replica, "SELECT count(f) FROM m", basic("late", WRITER_PASSWORD), "db=d")
                         .body())
                 .contains("count");
@@ -356,33 +308,28 @@ class AuthenticationIT {
     @Test
     void noPasswordIsInTheLogInRedisInLogsOrMetrics() throws IOException {
         String password = password();
-        assertDone("CREATE USER seen WITH PASSWORD '" + password + "'");
+        cluster.assertDone("CREATE USER seen WITH PASSWORD '" + password + "'");
         query(gateway, "SHOW DATABASES", "", "u=seen&p=" + password);
         write(gateway, "db=d&u=seen&p=" + password, "");
         query(gateway, "SET PASSWORD FOR seen = \"" + password + "\"", ROOT);
         query(gateway, "CREATE USER seen WITH PASSWORD '" + password(), ROOT);
-        assertDone("SET PASSWORD FOR seen = '" + password() + "'");
+        cluster.assertDone("SET PASSWORD FOR seen = '" + password() + "'");
 
         String log;
-        try (KafkaClient kafka = new KafkaClient(cluster.kafkaBootstrap())) {
+        try (KafkaClient kafka = new KafkaClient(cluster.processes().kafkaBootstrap())) {
             log = kafka.text();
         }
         assertThat(log).contains("sealed-command", "GRANT WRITE ON d TO writer");
-        List<Path> files = new ArrayList<>(List.of(redisTraffic()));
+        List<Path> files = new ArrayList<>(List.of(cluster.redisTraffic()));
         for (String name : List.of("kafka", "redis", "monitor", "gateway", "connector-1", "connector-2", "replica-1")) {
-            files.add(cluster.log(name));
+            files.add(cluster.processes().log(name));
         }
-        String metrics = new Influx(cluster.actuator("gateway"))
+        String metrics = new Influx(cluster.processes().actuator("gateway"))
                 .get("/actuator/prometheus")
                 .body();
         assertThat(metrics).contains("lockstep_gateway_access_checks_total");
-        TestCluster.waiting("redis was listened to").until(() -> Files.size(redisTraffic()) > 0);
-        List<String> secrets = new ArrayList<>(PASSWORDS);
-        Stream.of(OWN, ROOT, WRITER, READER)
-                .map(header -> header.substring("Basic ".length()))
-                .forEach(secrets::add);
-        secrets.add(KEY);
-        for (String each : secrets) {
+        TestCluster.waiting("redis was listened to").until(() -> Files.size(cluster.redisTraffic()) > 0);
+        for (String each : secrets()) {
             assertThat(log.contains(each)).as("in the log").isFalse();
             assertThat(metrics.contains(each)).as("in metrics").isFalse();
             for (Path file : files) {
@@ -405,37 +352,5 @@ class AuthenticationIT {
     private static String described(Answer answer) {
         return answer.status() + " " + answer.body() + " " + answer.header("WWW-Authenticate") + " "
                 + answer.header("X-Influxdb-Error") + " " + answer.header("Content-Type");
-    }
-
-    private static String shown(String credentials) {
-        return PASSWORDS.stream().reduce(credentials, (text, password) -> text.replace(password, "***"));
-    }
-
-    private static void assertDone(String statement) {
-        assertThat(query(gateway, statement, ROOT).body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}\n");
-    }
-
-    private static String password() {
-        String password = "pw-" + UUID.randomUUID();
-        PASSWORDS.add(password);
-        return password;
-    }
-
-    private static Path redisTraffic() {
-        return cluster.layout().base().resolve("redis-traffic.txt");
-    }
-
-    private static String status(String replica) {
-        return new Influx(cluster.monitor())
-                .get("/api/v1/replicas/" + replica)
-                .json()
-                .path("status")
-                .asString("");
-    }
-
-    private static void awaitAvailable() {
-        TestCluster.waiting("both replicas are available")
-                .until(() -> status("replica-1").equals("AVAILABLE")
-                        && status("replica-2").equals("AVAILABLE"));
     }
 }

@@ -1,15 +1,19 @@
 package io.lockstep.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lockstep.common.log.LogEntry;
 import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +71,40 @@ class ContinuousQueryIT {
                         .query(DB, "SHOW FIELD KEYS FROM sums")
                         .body())
                 .contains("[\"n\",\"integer\"]", "[\"points\",\"integer\"]");
+    }
+
+    @Test
+    void whatADeposedMonitorHadComputedIsIgnoredByAllReplicas(TestCluster cluster) {
+        long leads = System.currentTimeMillis();
+        try (KafkaClient kafka = new KafkaClient(cluster)) {
+            kafka.append(result(leads, "10i"));
+            kafka.append(result(leads - 1, "20i"));
+            kafka.append(Map.of("db", DB), "fence f=1 1\n");
+            cluster.awaitOnAll("all that was appended", replica -> replica.count(DB, "fence", "f") == 1);
+            assertThat(TestCluster.REPLICAS)
+                    .as("of the newer epoch, though it came first")
+                    .allSatisfy(replica ->
+                            assertThat(resultOf(cluster.replica(replica))).isEqualTo(10));
+
+            kafka.append(result(leads + 1, "30i"));
+            cluster.awaitOnAll("the result of a newer epoch", replica -> resultOf(replica) == 30);
+        } finally {
+            // The monitor that leads now would be ignored, as of an older epoch; the next one's is the time of its
+            // take-over.
+            cluster.processes().stop("monitor");
+            cluster.processes().start("monitor");
+            cluster.processes().awaitReady("monitor", TestCluster.PATIENCE);
+        }
+    }
+
+    private static LogEntry.ScheduledPoints result(long epoch, String value) {
+        byte[] line = ("computed v=" + value + " 1000\n").getBytes(UTF_8);
+        return new LogEntry.ScheduledPoints(
+                new LogEntry.Points(DB, null, line, null), DB + ".computed", epoch, 0, 2_000);
+    }
+
+    private static double resultOf(Influx replica) {
+        return replica.query(DB, "SELECT v FROM computed").number(1);
     }
 
     private static int windows(Influx server) {

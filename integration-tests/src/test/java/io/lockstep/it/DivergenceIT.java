@@ -3,6 +3,7 @@ package io.lockstep.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.Metrics;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.TestCluster;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 class DivergenceIT {
 
     private static final String REPLICA = "replica-2";
+    private static final String ALARM = "lockstep_monitor_divergences_total";
 
     @Test
     void aReplicaThatRefusesWhatTheMajorityTookIsOutUntilItsDiskIsWiped(TestCluster cluster) {
@@ -22,6 +24,7 @@ class DivergenceIT {
         gateway.write("diverged", "m f=1 1\n");
         cluster.awaitOnAll("the point", replica -> replica.count("diverged", "m", "f") == 1);
         cluster.replica(REPLICA).write("diverged", "d f=\"text\" 1\n");
+        double alarms = Metrics.sum(cluster, "monitor", ALARM);
 
         gateway.write("diverged", "d f=2 2\n");
 
@@ -30,6 +33,9 @@ class DivergenceIT {
                 .contains("replica-2 refused 1 lines", "field type conflict", "replica-1 refused nothing");
         assertThat(cluster.status("replica-1")).isEqualTo("AVAILABLE");
         assertThat(events(cluster)).contains("DIVERGENCE");
+        // What the rules LockstepReplicasDiffer and LockstepReplicaDiverged go by.
+        assertThat(Metrics.sum(cluster, "monitor", ALARM)).isGreaterThan(alarms);
+        TestCluster.waiting("the status is a metric").until(() -> diverged(cluster) == 1);
         TestCluster.waiting("the gateway knows").until(() -> !readFrom(cluster).equals(REPLICA));
         for (int i = 0; i < 30; i++) {
             assertThat(readFrom(cluster)).isNotEqualTo(REPLICA);
@@ -44,6 +50,12 @@ class DivergenceIT {
         cluster.processes().start(REPLICA);
         cluster.awaitStatus(REPLICA, "AVAILABLE");
         assertThat(cluster.replica(REPLICA).count("diverged", "d", "f")).isEqualTo(1);
+        TestCluster.waiting("the metric says so too").until(() -> diverged(cluster) == 0);
+    }
+
+    private static double diverged(TestCluster cluster) {
+        return Metrics.sum(
+                cluster, "monitor", "lockstep_replica_status", "replica=\"" + REPLICA + "\"", "status=\"diverged\"");
     }
 
     private static String events(TestCluster cluster) {

@@ -3,6 +3,7 @@ package io.lockstep.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.Influx;
+import io.lockstep.it.support.Metrics;
 import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.TestCluster;
 import java.util.List;
@@ -43,6 +44,14 @@ class LargeMeasurementIT {
                 "every series once",
                 replica -> replica.query(DB, "SHOW SERIES").rows().size() == SERIES);
         cluster.awaitAllAvailable();
+        // Started for this, each has counted nothing else.
+        assertThat(TestCluster.REPLICAS).allSatisfy(replica -> assertThat(lanes(cluster, replica, "sum"))
+                .as("some windows had more than one lane")
+                .isGreaterThan(lanes(cluster, replica, "count")));
+    }
+
+    private static double lanes(TestCluster cluster, String replica, String suffix) {
+        return Metrics.sum(cluster, connector(replica), "lockstep_connector_lanes_" + suffix);
     }
 
     private static String connector(String replica) {

@@ -2,9 +2,13 @@ package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.it.support.Answer;
 import io.lockstep.it.support.Influx;
 import io.lockstep.it.support.KafkaClient;
 import io.lockstep.it.support.TestCluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -113,10 +117,25 @@ class LogLossIT {
 
         TestCluster.REPLICAS.forEach(replica -> cluster.awaitStatus(replica, "LOST"));
         assertThat(reason("replica-1")).contains("the replica's marker counts in write log");
-        kafka.append(java.util.Map.of("type", "points", "db", DB), "m f=99 99\n");
-        assertThat(cluster.replica("replica-1").count(DB, "m", "f"))
-                .as("nothing of the new log is written")
-                .isEqualTo(3);
+        List<Long> before = counts();
+        assertThat(before.get(0)).isEqualTo(3);
+        TestCluster.waiting("the gateway knows").until(() -> databases().status() == 503);
+
+        kafka.append(Map.of("type", "points", "db", DB), "m f=99 99\n");
+
+        TestCluster.assertStays("nothing of the new log is written, and nobody is read", Duration.ofSeconds(3), () -> {
+            assertThat(counts()).isEqualTo(before);
+            Answer read = databases();
+            assertThat(read.status()).as("%s", read).isEqualTo(503);
+            assertThat(read.header("X-Lockstep-Replica")).isEmpty();
+        });
+    }
+
+    /** How many points each replica has. */
+    private List<Long> counts() {
+        return TestCluster.REPLICAS.stream()
+                .map(replica -> cluster.replica(replica).count(DB, "m", "f"))
+                .toList();
     }
 
     private void write(int number) {
@@ -137,6 +156,10 @@ class LogLossIT {
     }
 
     private String readFrom() {
-        return cluster.gateway().get("/query?q=SHOW%20DATABASES").header("X-Lockstep-Replica");
+        return databases().header("X-Lockstep-Replica");
+    }
+
+    private Answer databases() {
+        return cluster.gateway().get("/query?q=SHOW%20DATABASES");
     }
 }

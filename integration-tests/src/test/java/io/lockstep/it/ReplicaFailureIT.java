@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 class ReplicaFailureIT {
 
     private static final int POINTS_PER_WRITE = 100;
+    private static final Duration STAYS = Duration.ofSeconds(1);
     private static final int ROUNDS = Boolean.getBoolean("lockstep.nightly") ? 300 : 30;
 
     @Test
@@ -41,6 +42,29 @@ class ReplicaFailureIT {
         TestCluster.REPLICAS.forEach(cluster.processes()::start);
         cluster.awaitOnAll("every acknowledged point", replica -> replica.count("alldown", "m", "f") == 51);
         cluster.awaitAllAvailable();
+    }
+
+    @Test
+    void aCommandWhileAllReplicasAreDownIsDurableAndSaysSoWithItsPosition(TestCluster cluster) {
+        Influx gateway = cluster.gateway();
+        TestCluster.REPLICAS.forEach(cluster.processes()::kill);
+
+        Answer unconfirmed = gateway.query("", "CREATE DATABASE \"commanded\"");
+
+        assertThat(unconfirmed.status()).as("%s", unconfirmed).isEqualTo(503);
+        assertThat(unconfirmed.json().path("error").asString(""))
+                .startsWith("the statement is in the write log and will be applied, but its outcome is not known: ");
+        String token = unconfirmed.header("X-Lockstep-Token");
+        assertThat(token).startsWith("v1:");
+
+        TestCluster.REPLICAS.forEach(cluster.processes()::start);
+        cluster.awaitOnAll(
+                "the database",
+                replica -> replica.query("", "SHOW DATABASES").body().contains("\"commanded\""));
+        cluster.awaitAllAvailable();
+        Answer past = gateway.get("/query?q=SHOW%20DATABASES", "X-Lockstep-Token", token);
+        assertThat(past.status()).as("%s", past).isEqualTo(200);
+        assertThat(past.body()).contains("\"commanded\"");
     }
 
     @Test
@@ -122,7 +146,9 @@ class ReplicaFailureIT {
             }
             TestCluster.waiting("the newest value of round " + round + " is there")
                     .until(() -> value(replica) == newest.get());
-            assertThat(value(replica)).as("and stays").isEqualTo(newest.get());
+            TestCluster.assertStays(
+                    "the newest value of round " + round + " stays", STAYS, () -> assertThat(value(replica))
+                            .isEqualTo(newest.get()));
         }
         cluster.awaitStatus("replica-2", "AVAILABLE");
         assertThat(value(replica)).as("after all rounds").isEqualTo(newest.get());

@@ -9,6 +9,8 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -72,6 +74,12 @@ public final class Influx {
         return send(request.build());
     }
 
+    /** The body of an answer as it came, compressed or not. */
+    public byte[] bytes(String pathAndQuery, String... headers) {
+        return exchange(request(pathAndQuery, headers).GET().build(), BodyHandlers.ofByteArray())
+                .body();
+    }
+
     /** Sends a body as it is. */
     public Answer send(String method, String pathAndQuery, byte[] body, String... headers) {
         return send(request(pathAndQuery, headers)
@@ -108,9 +116,13 @@ public final class Influx {
     }
 
     private Answer send(HttpRequest request) {
+        HttpResponse<String> response = exchange(request, BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body) {
         try {
-            var response = http.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return http.send(request, body);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     request.method() + " " + request.uri().getPath(), e);

@@ -3,6 +3,7 @@ package io.lockstep.it.support;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lockstep.common.log.EncodedEntry;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.WriteLog;
 import io.lockstep.common.log.WriteLogFormat;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A producer that knows nothing of Lockstep, and a reader of the refused lines. */
+/** A producer that writes straight to the log, and a reader of the refused lines. */
 public final class KafkaClient implements AutoCloseable {
 
     /** A line that a replica refused. */
@@ -54,6 +55,18 @@ public final class KafkaClient implements AutoCloseable {
     public long append(Map<String, String> headers, String value) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(WriteLog.TOPIC, value.getBytes(UTF_8));
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        return append(record);
+    }
+
+    /** Appends what only Lockstep's own processes write, and returns its offset once Kafka has it. */
+    public long append(LogEntry entry) {
+        EncodedEntry encoded = WriteLogFormat.encode(entry);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(WriteLog.TOPIC, encoded.value());
+        encoded.headers().forEach(record.headers()::add);
+        return append(record);
+    }
+
+    private long append(ProducerRecord<byte[], byte[]> record) {
         try {
             return producer.send(record).get().offset();
         } catch (ExecutionException e) {

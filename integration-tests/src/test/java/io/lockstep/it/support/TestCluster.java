@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -149,6 +150,17 @@ public final class TestCluster implements AutoCloseable {
     /** Waits with patience for a condition that may fail for lack of an answer meanwhile. */
     public static ConditionFactory waiting(String what) {
         return await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).ignoreExceptions();
+    }
+
+    /** Looks for this time at what holds now; fails as soon as it does not, or cannot be looked at. */
+    public static void assertStays(String what, Duration time, ThrowingRunnable assertion) {
+        await(what)
+                .during(time)
+                .atMost(time.plus(PATIENCE))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(what, assertion)
+                .until(() -> true);
     }
 
     /** Waits until a condition holds on every replica. */

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the services write their own metrics through the gateway into the database {@code lockstep}, so that a new user
@@ -32,8 +34,15 @@ final class OwnMetrics {
 
     private OwnMetrics() {}
 
-    /** Waits a moment for the first of them, so that whoever asks at once finds some. */
-    static void awaitFirst(LocalCluster cluster) {
+    /**
+     * Waits a moment for the first of them, so that whoever asks at once finds some.
+     *
+     * @param properties what the user has set, as {@code TARGET:KEY} to value; where it leaves none to wait for, this returns at once
+     */
+    static void awaitFirst(LocalCluster cluster, Map<String, String> properties) {
+        if (!areWritten(properties, cluster.layout().replicas())) {
+            return;
+        }
         HttpClient http = HttpClient.newBuilder().connectTimeout(LOOK).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.url("gateway") + FIRST))
                 .timeout(Duration.ofSeconds(2))
@@ -50,6 +59,21 @@ final class OwnMetrics {
                 return true;
             }
         });
+    }
+
+    /** Whether some connector still writes to where the first are looked for. */
+    static boolean areWritten(Map<String, String> properties, int replicas) {
+        return IntStream.rangeClosed(1, replicas)
+                .mapToObj(number -> "connector-" + number)
+                .anyMatch(connector -> !"false".equalsIgnoreCase(set(properties, connector, "enabled"))
+                        && set(properties, connector, "uri") == null
+                        && set(properties, connector, "db") == null);
+    }
+
+    /** A process's own property wins over its kind's. */
+    private static @Nullable String set(Map<String, String> properties, String connector, String key) {
+        String own = properties.get(connector + ":" + EXPORT + key);
+        return own != null ? own : properties.get("connector:" + EXPORT + key);
     }
 
     static void writtenThrough(LocalCluster cluster) {

@@ -55,17 +55,17 @@ final class UpCommand implements Callable<Integer> {
         return startAndStay(cluster, new Foreground(lockstep.base()));
     }
 
-    private static int startDetached(LocalCluster cluster) {
+    private int startDetached(LocalCluster cluster) {
         Thread hook = new Thread(cluster::stop, "stop-half-started");
         Runtime.getRuntime().addShutdownHook(hook);
         cluster.start();
         Runtime.getRuntime().removeShutdownHook(hook);
-        OwnMetrics.awaitFirst(cluster);
+        OwnMetrics.awaitFirst(cluster, properties);
         System.out.println(Overview.of(cluster, "./lockstep down stops everything; the data stays."));
         return 0;
     }
 
-    private static int startAndStay(LocalCluster cluster, Foreground foreground) throws InterruptedException {
+    private int startAndStay(LocalCluster cluster, Foreground foreground) throws InterruptedException {
         foreground.announce();
         cluster.endingWithThisJvm();
         Runtime.getRuntime()
@@ -77,7 +77,7 @@ final class UpCommand implements Callable<Integer> {
                         },
                         "stop-cluster"));
         cluster.start();
-        OwnMetrics.awaitFirst(cluster);
+        OwnMetrics.awaitFirst(cluster, properties);
         System.out.println(Overview.of(cluster, "Ctrl-C stops everything; the data stays."));
         new CountDownLatch(1).await();
         return 0;

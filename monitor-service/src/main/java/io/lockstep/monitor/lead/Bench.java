@@ -168,15 +168,23 @@ final class Bench {
                 lag.map(Lag.Known::atMost).map(time -> time.toMillis() / 1000.0).orElse(null));
     }
 
-    private static Set<ReplicaId> degraded(Collection<Seat> seats) {
-        return PoolFloor.degraded(seats.stream()
-                .map(seat -> new PoolFloor.Candidate(
-                        seat.member().id(),
-                        seat.member().shard(),
-                        seat.standing().status(),
-                        seat.evidence().reach() instanceof Reach.Answers,
-                        position(seat.evidence())))
-                .toList());
+    /** What an available replica may lag is what a degraded one may, where the other choice is one that replays. */
+    private Set<ReplicaId> degraded(Collection<Seat> seats) {
+        return PoolFloor.degraded(
+                seats.stream()
+                        .map(seat -> new PoolFloor.Candidate(
+                                seat.member().id(),
+                                seat.member().shard(),
+                                seat.standing().status(),
+                                seat.evidence().reach() instanceof Reach.Answers,
+                                position(seat.evidence()),
+                                barrier(seat.evidence())))
+                        .toList(),
+                rules.evict().records());
+    }
+
+    private static long barrier(Evidence evidence) {
+        return evidence.heard() == null ? 0 : evidence.heard().progress().barrier();
     }
 
     private static long position(Evidence evidence) {

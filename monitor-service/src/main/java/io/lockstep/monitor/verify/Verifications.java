@@ -95,7 +95,7 @@ public final class Verifications implements AutoCloseable {
                 verdicts,
                 new RegistryCheckpoints(log, new DigestReader(redis, keys)),
                 counts,
-                new VerificationStore(redis, keys),
+                new RegistryVerifications(redis, keys),
                 listener,
                 clock);
     }

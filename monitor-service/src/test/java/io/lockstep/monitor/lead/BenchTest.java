@@ -1,6 +1,7 @@
 package io.lockstep.monitor.lead;
 
 import static io.lockstep.common.cluster.ReplicaStatus.AVAILABLE;
+import static io.lockstep.common.cluster.ReplicaStatus.CATCHING_UP;
 import static io.lockstep.common.cluster.ReplicaStatus.DOWN;
 import static io.lockstep.common.cluster.ReplicaStatus.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,6 +108,25 @@ class BenchTest {
         assertThat(bench.verdicts(clock.instant()))
                 .extracting(Verdict::degraded)
                 .containsExactly(true, false);
+    }
+
+    @Test
+    void aReplicaThatReplaysIsNotReadWhileAnotherAnswersThatDoesNot() {
+        Evidence replaying = new Evidence(
+                new Reach.Answers(clock.instant()),
+                new Heard(Told.behindBarrier("a", "inc-2", 100, 110), clock.instant()),
+                new Lag.Known(10, Duration.ZERO, Duration.ZERO, clock.instant()),
+                false);
+        evidence.put(A, replaying);
+        evidence.put(B, failingAt(90));
+        Bench bench = bench(Optional.empty());
+
+        bench.judge(clock.instant());
+
+        assertThat(bench.verdicts(clock.instant())).extracting(Verdict::status).containsExactly(CATCHING_UP, DOWN);
+        assertThat(bench.verdicts(clock.instant()))
+                .extracting(Verdict::degraded)
+                .containsExactly(false, true);
     }
 
     @Test

@@ -45,6 +45,9 @@ class VerificationRunTest {
     private final List<Checkpoint> appended = new ArrayList<>();
     private final Map<String, Integer> most = new HashMap<>();
     private String expiry = "0";
+    private long pauseMillis = 10;
+    private double pauseShare = 0.5;
+    private int chunksPerMinute = 600;
     private @Nullable String refusal;
 
     VerificationRunTest() {
@@ -188,6 +191,32 @@ class VerificationRunTest {
                 .allSatisfy(slice -> assertThat(slice.from()).isGreaterThanOrEqualTo(now - HOUR * 3 / 4));
     }
 
+    @Test
+    void connectorsPauseForTheirShareOfTheTimeAtMost() {
+        pauseMillis = 1_000;
+        pauseShare = 0.2;
+        Instant begun = clock.instant();
+
+        verify();
+
+        assertThat(appended.size()).isGreaterThan(3);
+        assertThat(Duration.between(begun, clock.instant()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(5L * appended.size()));
+    }
+
+    @Test
+    void checkpointsComeNoFasterThanConfiguredHoweverShortTheyAre() {
+        pauseMillis = 0;
+        chunksPerMinute = 60;
+        Instant begun = clock.instant();
+
+        verify();
+
+        assertThat(appended.size()).isGreaterThan(3);
+        assertThat(Duration.between(begun, clock.instant()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(appended.size()));
+    }
+
     private void put(String replica, String measurement, long time, String value) {
         replicas.getOrDefault(replica, new TreeMap<>())
                 .computeIfAbsent(measurement, name -> new TreeMap<>())
@@ -197,8 +226,8 @@ class VerificationRunTest {
     private Verification verify() {
         Set<ReplicaId> ids = available.stream().map(ReplicaId::new).collect(Collectors.toSet());
         VerificationReport report = new VerificationReport("v", "monitor-1", ids, Map.of(), clock);
-        VerifySettings settings =
-                new VerifySettings(Duration.ZERO, 20, Duration.ofSeconds(1), 0.5, 600, Duration.ofMinutes(15));
+        VerifySettings settings = new VerifySettings(
+                Duration.ZERO, 20, Duration.ofSeconds(1), pauseShare, chunksPerMinute, Duration.ofMinutes(15));
         String problem = null;
         try {
             new VerificationRun(report, 0, ids, () -> ids, new Log(), new Held(), settings, clock).run();
@@ -223,6 +252,7 @@ class VerificationRunTest {
 
         @Override
         public List<ReplicaDigest> await(Checkpoint checkpoint, Set<ReplicaId> asked, Duration time) {
+            clock.tick(Duration.ofMillis(pauseMillis));
             return asked.stream()
                     .filter(replica -> !silent.contains(replica.value()))
                     .map(replica -> digest(checkpoint, replica))
@@ -252,7 +282,7 @@ class VerificationRunTest {
                     problem,
                     problem == null ? slices : List.of(),
                     items,
-                    10);
+                    pauseMillis);
         }
 
         private List<CatalogItem> items(@Nullable String db, ReplicaId replica) {
