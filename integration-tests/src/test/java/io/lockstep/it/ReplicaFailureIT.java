@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class ReplicaFailureIT {
 
     private static final int POINTS_PER_WRITE = 100;
-    private static final Duration STAYS = Duration.ofSeconds(1);
+    private static final Duration STAYS = Duration.ofMillis(300);
     private static final int ROUNDS = Boolean.getBoolean("lockstep.nightly") ? 300 : 30;
 
     @Test
