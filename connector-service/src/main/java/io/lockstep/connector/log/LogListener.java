@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.support.Acknowledgment;
@@ -151,11 +152,13 @@ final class LogListener
 
     private void settle(Replayer.Settled settled, Replaying before) throws InterruptedException {
         Window window = settled.window();
-        int refused = rejected.keep(settled.refusals());
-        if (refused > 0) {
-            metrics.refused(refused);
-            log.atWarn()
-                    .addKeyValue("lines", refused)
+        RejectedLog.Kept kept = rejected.keep(settled.refusals());
+        if (kept.lines() > 0) {
+            metrics.refused(kept.lines() - kept.expired(), kept.expired());
+            // Lines that are merely too old are no reason to look into anything.
+            log.atLevel(kept.expired() == kept.lines() ? Level.INFO : Level.WARN)
+                    .addKeyValue("lines", kept.lines())
+                    .addKeyValue("expired", kept.expired())
                     .addKeyValue("offset", window.offset())
                     .log("lines were refused for good and kept in " + WriteLog.REJECTED_TOPIC);
         }

@@ -7,6 +7,7 @@ import io.lockstep.common.registry.Refusals;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
  */
 final class RefusedLines {
 
-    /** Part of InfluxDB's words for a point that is older than its retention policy. */
-    private static final String EXPIRED = "beyond retention policy";
+    /** Parts of InfluxDB's words for a point that is older than its retention policy; the second since release 1.12.3. */
+    private static final List<String> EXPIRED = List.of("beyond retention policy", "outside retention policy");
 
     private static final Pattern SHARD_ID = Pattern.compile("\\bshard \\d+");
     private static final byte[] COMMAND = "command".getBytes(UTF_8);
@@ -35,11 +36,16 @@ final class RefusedLines {
         return refused;
     }
 
+    /** Whether a line was refused because it is older than its retention policy, for which each server goes by its own clock. */
+    static boolean isExpired(String reason) {
+        return EXPIRED.stream().anyMatch(reason::contains);
+    }
+
     void add(byte[] bytes, int from, int to, String why) {
         if (reason.isEmpty()) {
             reason = normalised(why);
         }
-        if (why.contains(EXPIRED)) {
+        if (isExpired(why)) {
             expired++;
             return;
         }

@@ -38,30 +38,47 @@ final class RejectedLog {
     }
 
     /**
+     * How many lines were kept.
+     *
+     * @param expired so many of them are older than their retention policy: what a late replay or a slow producer brings about, and
+     *     nobody's fault
+     */
+    record Kept(int lines, int expired) {
+
+        static final Kept NOTHING = new Kept(0, 0);
+
+        Kept and(Kept other) {
+            return new Kept(lines + other.lines, expired + other.expired);
+        }
+    }
+
+    /**
      * Returns how many lines there were, once Kafka has all of them.
      *
      * @throws ReplicaStalledException if Kafka doesn't take them in time: the position must not move past them
      */
-    int keep(List<Refusal> refusals) throws InterruptedException {
-        int kept = 0;
+    Kept keep(List<Refusal> refusals) throws InterruptedException {
+        Kept kept = Kept.NOTHING;
         List<CompletableFuture<?>> inFlight = new ArrayList<>();
         for (Refusal refusal : refusals) {
-            kept += keep(refusal, inFlight);
+            kept = kept.and(keep(refusal, inFlight));
         }
         await(inFlight);
         return kept;
     }
 
-    private int keep(Refusal refusal, List<CompletableFuture<?>> inFlight) throws InterruptedException {
+    private Kept keep(Refusal refusal, List<CompletableFuture<?>> inFlight) throws InterruptedException {
         int[] lines = {0};
+        int[] expired = {0};
         refusal.<InterruptedException>visit((from, to, reason) -> {
             lines[0]++;
+            expired[0] += RefusedLines.isExpired(reason) ? 1 : 0;
             inFlight.add(send(refusal, Arrays.copyOfRange(refusal.among().bytes(), from, to), reason));
             if (inFlight.size() >= MAX_IN_FLIGHT) {
                 await(inFlight);
             }
         });
-        return lines[0];
+        return new Kept(lines[0], expired[0]);
     }
 
     private CompletableFuture<?> send(Refusal refusal, byte[] line, String reason) {

@@ -30,6 +30,7 @@ public final class ReplayMetrics implements ReplayObserver {
     private final Counter points;
     private final Counter retries;
     private final Counter refused;
+    private final Counter expired;
     private final Counter missed;
     private final DistributionSummary lanes;
     private final Map<String, Timer> writes;
@@ -42,7 +43,8 @@ public final class ReplayMetrics implements ReplayObserver {
         this.windows = counter("lockstep.connector.windows", "Windows of points settled");
         this.points = counter("lockstep.connector.points", "Points of settled windows that the replica accepted");
         this.retries = counter("lockstep.connector.retries", "Windows that stalled and are tried again");
-        this.refused = counter("lockstep.connector.refused.lines", "Lines refused for good, kept in lockstep.rejected");
+        this.refused = refusedLines("refused");
+        this.expired = refusedLines("expired");
         this.missed = counter("lockstep.connector.missed.offsets", "Offsets of the log that hold no record");
         this.writes = Stream.of("accepted", "refused", "unavailable", "error")
                 .collect(Collectors.toUnmodifiableMap(outcome -> outcome, this::writeTimer));
@@ -76,9 +78,22 @@ public final class ReplayMetrics implements ReplayObserver {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
-    /** Lines that the replica refused for good. */
-    public void refused(int lines) {
+    private Counter refusedLines(String reason) {
+        return Counter.builder("lockstep.connector.refused.lines")
+                .description("Lines refused for good, kept in lockstep.rejected")
+                .tags(tags.and("reason", reason))
+                .register(registry);
+    }
+
+    /**
+     * Lines that the replica refused for good.
+     *
+     * @param lines for a reason that somebody should look into
+     * @param tooOld older than their retention policy
+     */
+    public void refused(int lines, int tooOld) {
         refused.increment(lines);
+        expired.increment(tooOld);
     }
 
     /** Offsets of the log that hold no record. */

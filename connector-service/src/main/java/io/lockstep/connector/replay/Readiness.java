@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Whether the replica may be written to. After an outcome that is not known, a paused server may still carry out what
  * it was asked for; a write sent now could be overtaken by it. So nothing but questions is sent until the server is
  * drained: two readings, {@code drainInterval} apart, with nothing in progress and nothing begun between them. A server
- * that was away may also have come back with another configuration, so that is checked again.
+ * that was away may also have come back with another configuration, so that is checked again; and once an hour, for what shows late.
  *
  * <p>For one thread.
  */
@@ -30,6 +30,9 @@ final class Readiness {
 
     private static final Duration QUIET_BOUND = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    /** After so long the configuration is looked at again: which index a server has shows in its shards alone, and a new one has none. */
+    private static final Duration CONFIGURATION_HOLDS = Duration.ofHours(1);
 
     /** What has to be established before the next write. */
     private enum State {
@@ -48,6 +51,7 @@ final class Readiness {
     private final Pause pause;
     private final LongSupplier nanoTime;
     private State state = State.DRAIN;
+    private long configuredNanos;
     private List<String> told = List.of();
 
     /** A connector that has just taken over knows nothing of its predecessor's writes, so it begins with draining. */
@@ -77,29 +81,52 @@ final class Readiness {
         if (state == State.DRAIN) {
             Optional<Unavailable> busy = drained();
             if (busy.isPresent()) {
-                return busy;
+                // What hides the server's activity is in its configuration, of which everything is told at once.
+                return busy.get().equals(Replica.HIDDEN) ? configured().or(() -> busy) : busy;
             }
             state = State.CONFIGURATION;
         }
         if (state == State.CONFIGURATION) {
-            ConfigurationAnswer answer = replica.configuration();
-            if (answer instanceof Unavailable unavailable) {
-                return Optional.of(unavailable);
-            }
-            if (answer instanceof Deviations deviations) {
-                tell(deviations.lines());
-            }
-            if (answer instanceof Deviations deviations && !deviations.lines().isEmpty()) {
-                return Optional.of(new Unavailable(
-                        "the replica's configuration could make it differ: " + String.join("; ", deviations.lines()),
-                        false));
+            Optional<Unavailable> wrong = configured();
+            if (wrong.isPresent()) {
+                return wrong;
             }
             state = State.READY;
+            configuredNanos = nanoTime.getAsLong();
         }
-        return Optional.empty();
+        return nanoTime.getAsLong() - configuredNanos < CONFIGURATION_HOLDS.toNanos()
+                ? Optional.empty()
+                : stillConfigured();
     }
 
-    /** Waits, for some ten seconds at most, until the replica writes nothing any more of what it has answered; else why not. */
+    private Optional<Unavailable> configured() {
+        ConfigurationAnswer answer = replica.configuration();
+        return answer instanceof Unavailable unavailable
+                ? Optional.of(unavailable)
+                : deviating(((Deviations) answer).lines());
+    }
+
+    /** A server that doesn't tell now was right when it did: no reason to stop writing to it. */
+    private Optional<Unavailable> stillConfigured() {
+        configuredNanos = nanoTime.getAsLong();
+        Optional<Unavailable> wrong =
+                replica.configuration() instanceof Deviations found ? deviating(found.lines()) : Optional.empty();
+        wrong.ifPresent(this::failed);
+        return wrong;
+    }
+
+    private Optional<Unavailable> deviating(List<String> deviations) {
+        tell(deviations);
+        return deviations.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Unavailable(
+                        "the replica's configuration could make it differ: " + String.join("; ", deviations), false));
+    }
+
+    /**
+     * Waits until the replica writes nothing any more of what it has answered; else says why not. It begins to look for ten
+     * seconds; a look takes {@code query-timeout} at most, and the last one comes on top.
+     */
     Optional<Unavailable> quiet() throws InterruptedException {
         long deadline = nanoTime.getAsLong() + QUIET_BOUND.toNanos();
         while (nanoTime.getAsLong() - deadline < 0) {

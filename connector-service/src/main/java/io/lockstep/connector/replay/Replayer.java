@@ -1,14 +1,12 @@
 package io.lockstep.connector.replay;
 
 import io.lockstep.common.log.LogEntry;
-import io.lockstep.connector.replica.Chunk;
 import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.Replica.Answered;
 import io.lockstep.connector.replica.Replica.CommandAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +31,8 @@ public final class Replayer {
      *
      * @param window the window
      * @param refusals lines that the replica will never accept; they must be kept before the position moves on
-     * @param outcome the replica's answer to the command that the window consists of; null for points
+     * @param outcome the replica's answer to the command that the window consists of, or that of a replica without the database
+     *     that the command may not touch; null for points
      */
     public record Settled(Window window, List<Refusal> refusals, @Nullable Answered outcome) implements Result {
 
@@ -140,6 +139,9 @@ public final class Replayer {
     }
 
     private Result run(Window window, LogEntry.Command command) {
+        if (OwnDatabase.isMeantBy(command)) {
+            return new Settled(window, List.of(), OwnDatabase.COMMAND_REFUSED);
+        }
         CommandAnswer answer = replica.run(command);
         return answer instanceof Answered answered
                 ? new Settled(window, List.of(), answered)
@@ -148,7 +150,7 @@ public final class Replayer {
 
     private Result write(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
             throws InterruptedException {
-        Resolved resolved = resolve(window, settings, scheduleEpoch);
+        Resolved resolved = Resolved.of(window, settings, scheduleEpoch);
         Plan plan = planner.plan(resolved.points());
         List<Refusal> byReplica = new ArrayList<>();
         List<List<WriteRequest>> left = plan.lanes();
@@ -213,45 +215,4 @@ public final class Replayer {
         observer.failed(cause);
         return new Stalled(cause);
     }
-
-    private record Resolved(List<ResolvedPoints> points, List<Refusal> refused) {}
-
-    private static Resolved resolve(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch) {
-        List<ResolvedPoints> points = new ArrayList<>();
-        List<Refusal> refused = new ArrayList<>();
-        LogEntry.Settings inForce = settings;
-        long newest = scheduleEpoch;
-        for (SourceRecord source : window.records()) {
-            if (source.entry() instanceof LogEntry.Settings changed) {
-                inForce = changed;
-            } else if (source.entry() instanceof LogEntry.ScheduledPoints scheduled) {
-                // A deposed leader's must not overwrite what its successor has had computed since.
-                if (scheduled.epoch() >= newest) {
-                    newest = scheduled.epoch();
-                    LogEntry.Points found = scheduled.points();
-                    points.add(new ResolvedPoints(
-                            source.offset(),
-                            source.appendMillis(),
-                            Objects.requireNonNull(found.db()),
-                            found.rp(),
-                            found.lines()));
-                }
-            } else if (source.entry() instanceof LogEntry.Points found) {
-                if (found.db() != null) {
-                    points.add(new ResolvedPoints(
-                            source.offset(), source.appendMillis(), found.db(), found.rp(), found.lines()));
-                } else if (inForce != null) {
-                    points.add(new ResolvedPoints(
-                            source.offset(), source.appendMillis(), inForce.db(), inForce.rp(), found.lines()));
-                } else if (found.lines().length > 0) {
-                    Chunk all = new Chunk(found.lines(), 0, found.lines().length, source.offset());
-                    refused.add(new Refusal(null, found.rp(), all, NO_DATABASE));
-                }
-            }
-        }
-        return new Resolved(points, refused);
-    }
-
-    private static final String NO_DATABASE =
-            "the record names no database in its header 'db', and the log has no settings record before it";
 }

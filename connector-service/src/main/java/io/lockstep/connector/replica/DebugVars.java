@@ -21,11 +21,27 @@ final class DebugVars {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final String HTTPD = "httpd";
+    private static final String SHARD = "shard";
+
+    /** InfluxDB's database of its own statistics, which is no part of the replica's content. */
+    private static final String INTERNAL = "_internal";
+
+    private static final String WANTED_INDEX = "tsi1";
 
     /** What matters of a section; nothing else of it is kept. */
-    private record Section(@Nullable String name, @Nullable Counts values) {}
+    private record Section(@Nullable String name, @Nullable Counts values, @Nullable ShardTags tags) {}
 
     private record Counts(@Nullable Long writeReqActive, @Nullable Long writeReq) {}
+
+    private record ShardTags(@Nullable String database, @Nullable String indexType) {}
+
+    /**
+     * Which index the shards have.
+     *
+     * @param told of so many shards the server says which; none before release 1.7
+     * @param others so many of them have another one than {@code tsi1}, and hold content of the replica
+     */
+    record Indexes(long told, long others) {}
 
     private DebugVars() {}
 
@@ -36,25 +52,51 @@ final class DebugVars {
      */
     static ActivityAnswer activity(InputStream vars, IntSupplier runningCommands) {
         try (JsonParser parser = JSON.createParser(vars)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                    boolean ofHttpd = parser.currentName().startsWith(HTTPD);
-                    parser.nextToken();
-                    if (!ofHttpd) {
-                        parser.skipChildren();
-                        continue;
-                    }
-                    Section section = parser.readValueAs(Section.class);
-                    Counts values = section == null ? null : section.values();
-                    if (values != null
-                            && HTTPD.equals(section.name())
-                            && values.writeReqActive() != null
-                            && values.writeReq() != null) {
-                        return new Activity(values.writeReqActive(), values.writeReq(), runningCommands.getAsInt());
-                    }
+            parser.nextToken();
+            for (Section section = next(parser, HTTPD); section != null; section = next(parser, HTTPD)) {
+                Counts values = section.values();
+                if (values != null && values.writeReqActive() != null && values.writeReq() != null) {
+                    return new Activity(values.writeReqActive(), values.writeReq(), runningCommands.getAsInt());
                 }
             }
         }
         return new Unavailable("/debug/vars has no httpd statistics", false);
+    }
+
+    /**
+     * @param vars read to the end
+     * @throws tools.jackson.core.JacksonException if it is no JSON, or breaks off
+     */
+    static Indexes indexes(InputStream vars) {
+        long told = 0;
+        long others = 0;
+        try (JsonParser parser = JSON.createParser(vars)) {
+            parser.nextToken();
+            for (Section section = next(parser, SHARD); section != null; section = next(parser, SHARD)) {
+                ShardTags tags = section.tags();
+                if (tags != null && tags.indexType() != null) {
+                    told++;
+                    others += WANTED_INDEX.equals(tags.indexType()) || INTERNAL.equals(tags.database()) ? 0 : 1;
+                }
+            }
+        }
+        return new Indexes(told, others);
+    }
+
+    /** The next section of that name, with which its key begins too; null if there is none before the end. */
+    private static @Nullable Section next(JsonParser parser, String name) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean wanted = parser.currentName().startsWith(name);
+            parser.nextToken();
+            if (!wanted) {
+                parser.skipChildren();
+                continue;
+            }
+            Section section = parser.readValueAs(Section.class);
+            if (section != null && name.equals(section.name())) {
+                return section;
+            }
+        }
+        return null;
     }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What the replay needs of an InfluxDB server. Every call blocks for a bounded time; no call throws for what a server may do. */
 public interface Replica {
 
+    /** The answer to {@link #activity} and {@link #writing} of a server whose configuration hides what it is doing. */
+    Unavailable HIDDEN = new Unavailable("[http] pprof-enabled must be true", false);
+
     /**
      * Writes line protocol with explicit nanosecond timestamps.
      *
@@ -21,7 +24,10 @@ public interface Replica {
     /** What the server is doing for writers and commands right now. */
     ActivityAnswer activity();
 
-    /** The same of writes alone, which takes less: those in progress, and those that go on although they were answered. */
+    /**
+     * The same of writes alone, which takes less, and no longer than any question: those in progress, and those that go on although
+     * they were answered.
+     */
     ActivityAnswer writing();
 
     /** In which ways the server's configuration could make it differ from the other replicas; one line per deviation. */

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout for a connection
  * @param writeTimeout for the answer to one write request; the server's own write-timeout must be longer
  * @param commandTimeout for the answer to one command, such as a DELETE, and for all of the server's statistics
- * @param queryTimeout for the answer to a question about the server itself, and for each piece of its statistics
+ * @param queryTimeout for the answer to a question about the server itself, such as what it is writing, and for each piece of
+ *     its statistics
  */
 public record ReplicaProperties(
         ReplicaId id,

@@ -3,6 +3,7 @@ package io.lockstep.connector.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -16,13 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.ArgumentMatchers;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class LogListenerTest extends OneShard {
 
@@ -223,5 +229,93 @@ class LogListenerTest extends OneShard {
                     .isEqualTo(100);
             assertThat(told.history()).isNotEmpty();
         });
+    }
+
+    @Test
+    void linesOlderThanTheirRetentionPolicyAreCountedApart() {
+        assign();
+        when(replica.write(any(), any(), any()))
+                .thenReturn(new Replica.LinesRefused("partial write: points beyond retention policy dropped=1"));
+        deliver(points(0, "m f=1 1\n"));
+        assertThat(refusedLines("expired")).isEqualTo(1);
+        assertThat(refusedLines("refused")).isZero();
+
+        when(replica.write(any(), any(), any())).thenReturn(new Replica.LinesRefused("field type conflict"));
+        deliver(points(1, "m f=2 2\n"));
+
+        assertThat(refusedLines("expired")).isEqualTo(1);
+        assertThat(refusedLines("refused")).isEqualTo(1);
+        assertThat(rejected).as("both are kept").hasSize(2);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void onlyLinesThatAreRefusedForAnotherReasonAreWorthAWarning(CapturedOutput output) {
+        assign();
+        when(replica.write(any(), any(), any()))
+                .thenReturn(new Replica.LinesRefused("partial write: points beyond retention policy dropped=1"));
+        deliver(points(0, "m f=1 1\n"));
+        assertThat(output.getOut().lines().filter(line -> line.contains("refused for good")))
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("INFO"));
+
+        deliver(points(1, "rubbish\nm f=1 1\n"));
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("refused for good")))
+                .last()
+                .satisfies(line -> assertThat(line).contains("WARN"));
+    }
+
+    @Test
+    void aPositionThatTheLogNoLongerHoldsMeansLostWhileItIsReadToo() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+
+        listener.onPollFailure(new OffsetOutOfRangeException(Map.of(SHARD, 1L)));
+
+        assertLostAndNotWritten();
+    }
+
+    @Test
+    void aTruncatedLogMeansLost() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+
+        listener.onPollFailure(new LogTruncationException("truncated", Map.of(SHARD, 1L), Map.of()));
+
+        assertLostAndNotWritten();
+    }
+
+    @Test
+    void anyOtherFailureToReadTheLogPasses() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+
+        listener.onPollFailure(new KafkaException("no broker"));
+
+        assertThat(lost()).isEmpty();
+        assertThat(failure()).hasValue("the log cannot be read: no broker");
+        deliver(points(1, "m f=2 2\n"));
+        assertThat(progress().applied()).isEqualTo(2);
+        assertThat(failure()).isEmpty();
+    }
+
+    private void assertLostAndNotWritten() {
+        assertThat(lost()).hasValueSatisfying(reason -> assertThat(reason)
+                .startsWith("the log does not hold the replica's position"));
+        clearInvocations(replica);
+
+        deliver(points(1, "m f=2 2\n"));
+
+        verify(replica, never()).write(any(), any(), any());
+        verify(replica, never()).keep(anyInt(), any());
+        assertThat(consumer.paused()).contains(SHARD);
+    }
+
+    private double refusedLines(String reason) {
+        return meters.get("lockstep.connector.refused.lines")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 }

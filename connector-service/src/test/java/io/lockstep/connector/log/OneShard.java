@@ -69,7 +69,16 @@ abstract class OneShard {
     static final PasswordKeys KEYS = new PasswordKeys(Map.of("k1", new byte[PasswordKeys.KEY_BYTES]), "k1");
     static final LogEntry.Settings SETTINGS = new LogEntry.Settings("metrics", "week");
 
-    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    /** Where the consumer was told to begin, and after which leader epoch, which Kafka's mock forgets. */
+    final List<OffsetAndMetadata> sought = new ArrayList<>();
+
+    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
+        @Override
+        public synchronized void seek(TopicPartition partition, OffsetAndMetadata target) {
+            sought.add(target);
+            super.seek(partition, target);
+        }
+    };
     final Replica replica = mock();
     final KafkaOperations<byte[], byte[]> kafka = mock();
     final List<ProducerRecord<byte[], byte[]>> rejected = new ArrayList<>();
@@ -160,6 +169,22 @@ abstract class OneShard {
 
     static ConsumerRecord<byte[], byte[]> points(long offset, String lines) {
         return entry(offset, new LogEntry.Points(offset == 40 ? null : "db", null, lines.getBytes(UTF_8), null));
+    }
+
+    /** The same record as a leader of this epoch appended it. */
+    static ConsumerRecord<byte[], byte[]> ofEpoch(int epoch, ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.key(),
+                record.value(),
+                record.headers(),
+                Optional.of(epoch));
     }
 
     static ConsumerRecord<byte[], byte[]> settings(long offset) {

@@ -76,6 +76,14 @@ class RefusalAccountTest {
 
         assertThat(stored.get(0).vote()).isEqualTo(Refusals.NOTHING);
         assertThat(stored.get(0).expired()).isEqualTo(1);
+
+        account.settled(window(
+                2,
+                refusal(
+                        2,
+                        "a f=1 1\n",
+                        "partial write: dropped 1 points outside retention policy of duration 1h0m0s")));
+        assertThat(stored.get(1).expired()).as("in the words of later releases").isEqualTo(1);
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
 class ReplayPositionTest extends OneShard {
@@ -101,6 +103,20 @@ class ReplayPositionTest extends OneShard {
         deliver(points(1, "m f=2 2\n"));
 
         assertThat(markedOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void theMarkerHasTheLeaderEpochOfTheLastAppliedRecordByWhichATruncatedLogIsFoundOut() {
+        assign();
+        deliver(ofEpoch(6, points(0, "m f=1 1\n")), ofEpoch(7, points(1, "m f=2 2\n")));
+        now += Duration.ofSeconds(1).toNanos();
+        deliver(ofEpoch(7, points(2, "m f=3 3\n")));
+        assertThat(((Replica.Marked) marker).marker().leaderEpoch()).isEqualTo(7);
+        sought.clear();
+
+        assign();
+
+        assertThat(sought).containsExactly(new OffsetAndMetadata(3, Optional.of(7), ""));
     }
 
     @Test

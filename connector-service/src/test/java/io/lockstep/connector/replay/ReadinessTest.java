@@ -3,6 +3,7 @@ package io.lockstep.connector.replay;
 import static io.lockstep.connector.replay.FakeReplica.QUIET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.Replica.Activity;
 import io.lockstep.connector.replica.Replica.ActivityAnswer;
 import io.lockstep.connector.replica.Replica.Deviations;
@@ -151,6 +152,51 @@ class ReadinessTest {
 
         assertThat(readiness.establish()).contains(REFUSED);
         assertThat(replica.calls).endsWith("configuration");
+    }
+
+    @Test
+    void whatIsWrongBesideAHiddenActivityIsToldWithIt() throws Exception {
+        drainSees(Replica.HIDDEN);
+        replica.configurations.add(new Deviations(List.of("[data] a must be 0", Replica.HIDDEN.reason())));
+
+        assertThat(readiness.establish()).hasValueSatisfying(why -> assertThat(why.reason())
+                .contains("[data] a must be 0", "[http] pprof-enabled must be true"));
+        replica.calls.clear();
+
+        assertThat(readiness.establish()).isEmpty();
+        assertThat(replica.calls).containsExactly("activity", "activity", "configuration");
+    }
+
+    @Test
+    void aHiddenActivityThatIsNoDeviationByNowIsStillNotDrained() throws Exception {
+        drainSees(Replica.HIDDEN);
+
+        assertThat(readiness.establish()).contains(Replica.HIDDEN);
+    }
+
+    @Test
+    void whatShowsLateIsFoundWithinAnHour() throws Exception {
+        becomeReady();
+        pauses.add(Duration.ofHours(1));
+        replica.configurations.add(new Deviations(List.of("[data] index-version must be tsi1")));
+
+        assertThat(readiness.establish())
+                .hasValueSatisfying(why -> assertThat(why.reason()).contains("index-version"));
+        assertThat(readiness.establish()).as("mended").isEmpty();
+        assertThat(readiness.establish()).isEmpty();
+        assertThat(replica.calls).containsExactly("configuration", "configuration");
+    }
+
+    @Test
+    void aReplicaThatDoesNotTellAgainIsStillWritten() throws Exception {
+        becomeReady();
+        pauses.add(Duration.ofHours(1));
+        replica.configurations.add(TIMED_OUT);
+
+        assertThat(readiness.establish()).isEmpty();
+        assertThat(readiness.establish()).isEmpty();
+
+        assertThat(replica.calls).containsExactly("configuration");
     }
 
     private void becomeReady() throws InterruptedException {

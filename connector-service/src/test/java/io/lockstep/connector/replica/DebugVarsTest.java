@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.connector.replica.DebugVars.Indexes;
 import io.lockstep.connector.replica.Replica.Activity;
 import io.lockstep.connector.replica.Replica.ActivityAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
@@ -44,7 +45,28 @@ class DebugVarsTest {
 
     @Test
     void anAnswerThatBreaksOffIsNone() {
-        assertThatThrownBy(() -> activity("{\"shard:1\":{\"name\":\"sh")).isInstanceOf(JacksonException.class);
+        String broken = "{\"shard:1\":{\"name\":\"sh";
+        assertThatThrownBy(() -> activity(broken)).isInstanceOf(JacksonException.class);
+        assertThatThrownBy(() -> indexes(broken)).isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void readsWhichIndexTheShardsHave() {
+        assertThat(
+                        indexes(
+                                """
+                        {"system": {"uptime": 5}, "cmdline": ["influxd"],
+                         "shard:/data/a/autogen/1:1": {"name": "shard", "tags": {"database": "a", "indexType": "inmem"}},
+                         "tsm1_engine:/data/a/autogen/1:1": {"name": "tsm1_engine", "tags": {"indexType": "inmem"}},
+                         "shard:/data/a/autogen/2:2": {"name": "shard", "tags": {"database": "a", "indexType": "tsi1"}},
+                         "shard:/data/_internal/monitor/3:3":
+                           {"name": "shard", "tags": {"database": "_internal", "indexType": "inmem"}},
+                         "shard:/data/a/autogen/4:4": {"name": "shard", "tags": {"database": "a"}},
+                         "shard:5": {"name": "shard"}, "shard:6": null}
+                        """))
+                .isEqualTo(new Indexes(3, 1));
+        assertThat(indexes("{}")).isEqualTo(new Indexes(0, 0));
+        assertThat(indexes("[]")).isEqualTo(new Indexes(0, 0));
     }
 
     @ParameterizedTest
@@ -63,5 +85,9 @@ class DebugVarsTest {
 
     private static ActivityAnswer activity(String json) {
         return DebugVars.activity(new ByteArrayInputStream(json.getBytes(UTF_8)), () -> 3);
+    }
+
+    private static Indexes indexes(String json) {
+        return DebugVars.indexes(new ByteArrayInputStream(json.getBytes(UTF_8)));
     }
 }

@@ -29,7 +29,7 @@ class DeployedConfigurationTest {
                 .isEmpty();
     }
 
-    /** The server does not report it, so that no rule can ask for it. */
+    /** The server's diagnostics don't tell it; the connector finds it out from the shards, once there are some. */
     @ParameterizedTest
     @ValueSource(strings = {KUBERNETES, COMPOSE})
     void keepsTheIndexOnDisk(String path) throws IOException {
