@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Whether the replica may be written to. After an outcome that is not known, a paused server may still carry out what
  * it was asked for; a write sent now could be overtaken by it. So nothing but questions is sent until the server is
  * drained: two readings, {@code drainInterval} apart, with nothing in progress and nothing begun between them. A server
- * that was away may also have come back with another configuration, so that is checked again; and once an hour, for what shows late.
+ * that was away may also have come back with another configuration, so that is checked again.
  *
  * <p>For one thread.
  */
@@ -30,9 +30,6 @@ final class Readiness {
 
     private static final Duration QUIET_BOUND = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-
-    /** After so long the configuration is looked at again: which index a server has shows in its shards alone, and a new one has none. */
-    private static final Duration CONFIGURATION_HOLDS = Duration.ofHours(1);
 
     /** What has to be established before the next write. */
     private enum State {
@@ -51,7 +48,6 @@ final class Readiness {
     private final Pause pause;
     private final LongSupplier nanoTime;
     private State state = State.DRAIN;
-    private long configuredNanos;
     private List<String> told = List.of();
 
     /** A connector that has just taken over knows nothing of its predecessor's writes, so it begins with draining. */
@@ -92,30 +88,16 @@ final class Readiness {
                 return wrong;
             }
             state = State.READY;
-            configuredNanos = nanoTime.getAsLong();
         }
-        return nanoTime.getAsLong() - configuredNanos < CONFIGURATION_HOLDS.toNanos()
-                ? Optional.empty()
-                : stillConfigured();
+        return Optional.empty();
     }
 
     private Optional<Unavailable> configured() {
         ConfigurationAnswer answer = replica.configuration();
-        return answer instanceof Unavailable unavailable
-                ? Optional.of(unavailable)
-                : deviating(((Deviations) answer).lines());
-    }
-
-    /** A server that doesn't tell now was right when it did: no reason to stop writing to it. */
-    private Optional<Unavailable> stillConfigured() {
-        configuredNanos = nanoTime.getAsLong();
-        Optional<Unavailable> wrong =
-                replica.configuration() instanceof Deviations found ? deviating(found.lines()) : Optional.empty();
-        wrong.ifPresent(this::failed);
-        return wrong;
-    }
-
-    private Optional<Unavailable> deviating(List<String> deviations) {
+        if (answer instanceof Unavailable unavailable) {
+            return Optional.of(unavailable);
+        }
+        List<String> deviations = ((Deviations) answer).lines();
         tell(deviations);
         return deviations.isEmpty()
                 ? Optional.empty()

@@ -67,38 +67,28 @@ final class ServerStatistics {
             } else if (response.code() != 200 || response.body() == null) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/pprof", false);
             }
-            return new Activity(Profiles.write(response.body().byteStream()) ? 1 : 0, 0, 0);
+            return new Activity(Goroutines.write(response.body().byteStream()) ? 1 : 0, 0, 0);
         } catch (IOException e) {
             return HttpAnswers.unavailable(e);
         }
     }
 
-    /** Whether all shards have the index that they must have; one line if not. A server without shards shows nothing. */
+    /** Whether all shards have the index that they must have; one line if not. A server without shards shows nothing, nor does one before release 1.7. */
     ConfigurationAnswer index() {
         try (Response response = get(connections.statistics(), "debug/vars")) {
             if (response.code() != 200 || response.body() == null) {
                 return new Unavailable("HTTP " + response.code() + " from /debug/vars", false);
             }
             Indexes shards = DebugVars.indexes(response.body().byteStream());
-            if (shards.others() > 0) {
-                return new Deviations(
-                        List.of(WRONG_INDEX + shards.others() + " of " + shards.told() + " shards have another index"));
-            }
-            return shards.told() > 0 ? new Deviations(List.of()) : indexInMemory();
+            return new Deviations(
+                    shards.others() == 0
+                            ? List.of()
+                            : List.of(WRONG_INDEX + shards.others() + " of " + shards.told()
+                                    + " shards have another index"));
         } catch (IOException e) {
             return HttpAnswers.unavailable(e);
         } catch (JacksonException e) {
             return unreadable(e);
-        }
-    }
-
-    /** Releases before 1.7 do not name the index, but who takes memory for it can be seen once it has taken some. */
-    private ConfigurationAnswer indexInMemory() throws IOException {
-        try (Response response = get(connections.statistics(), "debug/pprof/heap")) {
-            boolean found = response.code() == 200
-                    && response.body() != null
-                    && Profiles.indexesInMemory(response.body().byteStream());
-            return new Deviations(found ? List.of(WRONG_INDEX + "shards have the index inmem") : List.of());
         }
     }
 

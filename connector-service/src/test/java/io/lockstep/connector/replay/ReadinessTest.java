@@ -174,31 +174,6 @@ class ReadinessTest {
         assertThat(readiness.establish()).contains(Replica.HIDDEN);
     }
 
-    @Test
-    void whatShowsLateIsFoundWithinAnHour() throws Exception {
-        becomeReady();
-        pauses.add(Duration.ofHours(1));
-        replica.configurations.add(new Deviations(List.of("[data] index-version must be tsi1")));
-
-        assertThat(readiness.establish())
-                .hasValueSatisfying(why -> assertThat(why.reason()).contains("index-version"));
-        assertThat(readiness.establish()).as("mended").isEmpty();
-        assertThat(readiness.establish()).isEmpty();
-        assertThat(replica.calls).containsExactly("configuration", "configuration");
-    }
-
-    @Test
-    void aReplicaThatDoesNotTellAgainIsStillWritten() throws Exception {
-        becomeReady();
-        pauses.add(Duration.ofHours(1));
-        replica.configurations.add(TIMED_OUT);
-
-        assertThat(readiness.establish()).isEmpty();
-        assertThat(readiness.establish()).isEmpty();
-
-        assertThat(replica.calls).containsExactly("configuration");
-    }
-
     private void becomeReady() throws InterruptedException {
         assertThat(readiness.establish()).isEmpty();
         replica.calls.clear();

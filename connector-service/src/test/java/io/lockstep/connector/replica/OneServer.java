@@ -34,8 +34,6 @@ abstract class OneServer {
     static final List<Chunk> LINE = List.of(chunk("m f=1 1\n"));
     static final String NO_WRITERS = "goroutine profile: total 15\n";
 
-    static final String NOTHING_IN_MEMORY = "heap profile: 0: 0 [0: 0] @ heap/1048576\n";
-
     static final String QUIET = "{\"httpd\":{\"name\":\"httpd\",\"values\":{\"writeReq\":4,\"writeReqActive\":0}}}";
 
     record Seen(String path, @Nullable String query, byte[] body, Map<String, String> headers) {}
@@ -72,7 +70,6 @@ abstract class OneServer {
         answers.put("/write", new Answer(204, new byte[0]));
         answers.put("/debug/vars", ok(QUIET));
         answers.put("/debug/pprof/goroutine", ok(NO_WRITERS));
-        answers.put("/debug/pprof/heap", ok(NOTHING_IN_MEMORY));
     }
 
     @AfterEach

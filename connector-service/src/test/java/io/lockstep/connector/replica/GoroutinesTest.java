@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProfilesTest {
+class GoroutinesTest {
 
     private static final String HEADING = "goroutine profile: total 15\n";
     private static final String WRITER =
@@ -27,20 +27,6 @@ class ProfilesTest {
         assertThat(write(HEADING + WRITER + "x".repeat(100_000))).isTrue();
     }
 
-    @Test
-    void anIndexInMemoryIsFoundAndOneOnDiskIsNone() throws IOException {
-        String heading = "heap profile: 5: 1048 [18: 2097] @ heap/1048576\n";
-        String database = "#\t0xa73018\tgithub.com/influxdata/influxdb/tsdb/index/inmem.NewIndex+0x158\n";
-        String shard =
-                "#\t0xa7f1d8\tgithub.com/influxdata/influxdb/tsdb/index/inmem.(*ShardIndex).CreateSeriesListIfNotExists+0x1e\n";
-
-        assertThat(indexesInMemory(heading + shard)).isTrue();
-        assertThat(indexesInMemory(heading + database))
-                .as("a server makes it for every database, whatever its shards have")
-                .isFalse();
-        assertThatThrownBy(() -> indexesInMemory(HEADING + shard)).isInstanceOf(IOException.class);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "goroutine", "404 page not found\n"})
     void whatIsNoProfileIsNotTakenForOne(String text) {
@@ -48,10 +34,6 @@ class ProfilesTest {
     }
 
     private static boolean write(String profile) throws IOException {
-        return Profiles.write(new ByteArrayInputStream(profile.getBytes(UTF_8)));
-    }
-
-    private static boolean indexesInMemory(String profile) throws IOException {
-        return Profiles.indexesInMemory(new ByteArrayInputStream(profile.getBytes(UTF_8)));
+        return Goroutines.write(new ByteArrayInputStream(profile.getBytes(UTF_8)));
     }
 }
