@@ -22,6 +22,8 @@ import io.lockstep.gateway.pool.ReaderLedger;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.pool.WaitAnnouncements;
+import io.lockstep.gateway.pool.WaitMetrics;
+import io.lockstep.gateway.pool.Waits;
 import io.lockstep.gateway.read.ReadProperties;
 import io.lockstep.gateway.tls.ReplicaTls;
 import io.lockstep.gateway.write.WriteProperties;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 
 /** Hands each feature its part of the configuration, and wires what all features share. */
 @Configuration(proxyBeanMethods = false)
@@ -110,8 +113,21 @@ class GatewayConfiguration {
     }
 
     @Bean
-    AdvancedReplicas advancedReplicas(ReadPool pool, ReplicaPositions positions, WaitAnnouncements announcements) {
-        return new AdvancedReplicas(pool, positions, announcements::waiting);
+    AdvancedReplicas advancedReplicas(
+            ReadPool pool,
+            ReplicaPositions positions,
+            WaitAnnouncements announcements,
+            WaitMetrics metrics,
+            GatewayProperties properties) {
+        // Room of their own: the gateway's questions must not fail because many clients wait.
+        Waits waits = Waits.of(
+                pool,
+                positions,
+                properties.consistency().maxWaiting(),
+                metrics,
+                Schedulers.parallel(),
+                announcements::waiting);
+        return new AdvancedReplicas(waits, positions, Schedulers.parallel(), System::nanoTime);
     }
 
     @Bean

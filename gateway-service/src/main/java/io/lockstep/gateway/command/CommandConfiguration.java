@@ -35,9 +35,10 @@ class CommandConfiguration {
 
     @Bean
     OutcomeCollector outcomeCollector(
-            CommandProperties properties, RegistrySubscription announcements, MeterRegistry meters) {
+            CommandProperties properties, RegistrySubscription announcements, ReadPool pool, MeterRegistry meters) {
         OutcomeCollector collector = new OutcomeCollector(properties.maxWaiting());
         announcements.onOutcome(collector::onOutcome);
+        pool.onBoard(collector::check);
         Gauge.builder("lockstep.gateway.command.waiting", collector, OutcomeCollector::waiting)
                 .description("Commands that wait for their outcome")
                 .register(meters);

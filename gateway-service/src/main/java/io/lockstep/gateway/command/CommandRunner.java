@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -28,8 +27,7 @@ import reactor.core.scheduler.Scheduler;
 final class CommandRunner {
 
     private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final int LOOK_AFTER_TICKS = 10;
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
     private static final Duration READ_BOUND = Duration.ofMillis(1_500);
 
     /** The part of the read pool that commands need. */
@@ -113,12 +111,15 @@ final class CommandRunner {
         });
     }
 
-    private static Mono<Boolean> enough(OutcomeCollector.Wait wait, Mono<Void> look) {
+    /**
+     * Outcomes, boards and exclusions end the wait as they come. After a second it is looked for what nobody announces: outcomes whose
+     * announcement was lost, and a verdict that has run out. One that runs out later is noticed with the next board, or at the time-out.
+     */
+    private Mono<Boolean> enough(OutcomeCollector.Wait wait, Mono<Void> look) {
         Mono<Boolean> complete = Mono.fromFuture(wait.complete(), true);
-        return Flux.interval(LOOK_AGAIN)
-                .onBackpressureDrop()
-                .doOnNext(tick -> wait.check())
-                .concatMap(tick -> tick == LOOK_AFTER_TICKS ? look : Mono.empty())
+        return Mono.delay(LOOK_AFTER)
+                .then(look)
+                .then(Mono.<Void>fromRunnable(collector::check))
                 .takeUntilOther(complete)
                 .then(complete);
     }
@@ -144,8 +145,13 @@ final class CommandRunner {
         // Also who has left the pool meanwhile: it may return within the lag that the monitor admits.
         Set<ReplicaId> silent = new HashSet<>(expected);
         outcomes.forEach(outcome -> silent.remove(outcome.replica()));
+        Set<ReplicaId> late = stillExpected(accepted.shard(), silent);
         silent.forEach(replica -> readers.excludeUntil(replica, accepted.token().position()));
-        stillExpected(accepted.shard(), silent).forEach(replica -> sayLate(replica, accepted));
+        if (!late.isEmpty()) {
+            late.forEach(replica -> sayLate(replica, accepted));
+            // Other commands wait for the same replicas, and need not any longer.
+            collector.check();
+        }
         if (!Agreement.of(outcomes)) {
             metrics.divergent();
             log.atWarn()

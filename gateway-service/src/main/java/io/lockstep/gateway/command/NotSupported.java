@@ -2,12 +2,18 @@ package io.lockstep.gateway.command;
 
 import io.lockstep.gateway.influxql.StatementKind;
 
-/** Why a statement cannot be run through the gateway; {@code docs/http-api.md} says it at length. */
+/** Why a statement cannot be run through the gateway, and the page that says it at length. */
 final class NotSupported {
+
+    private static final String PAGE = " (docs/http-api.md)";
 
     private NotSupported() {}
 
     static String text(StatementKind kind) {
+        return reason(kind) + PAGE;
+    }
+
+    private static String reason(StatementKind kind) {
         String name = kind.name().replace('_', ' ');
         return switch (kind) {
             case KILL_QUERY ->

@@ -36,7 +36,7 @@ final class OutcomeCollector {
     /**
      * Begins to wait; empty if too many do already.
      *
-     * @param enough asked again with each outcome whether these replicas will do
+     * @param enough asked again with each outcome, and when the pool has changed, whether these replicas will do
      */
     Optional<Wait> open(String commandId, Predicate<Set<ReplicaId>> enough) {
         if (!places.tryAcquire()) {
@@ -45,6 +45,11 @@ final class OutcomeCollector {
         Wait wait = new Wait(commandId, enough);
         waits.put(commandId, wait);
         return Optional.of(wait);
+    }
+
+    /** Looks at all that wait, since others may do now; to be called when the read pool has changed. Returns at once. */
+    void check() {
+        waits.values().forEach(Wait::check);
     }
 
     int waiting() {
@@ -70,8 +75,7 @@ final class OutcomeCollector {
             check();
         }
 
-        /** Looks again whether there are enough, since that may depend on more than the outcomes. */
-        void check() {
+        private void check() {
             if (!complete.isDone() && enough.test(Set.copyOf(outcomes.keySet()))) {
                 complete.complete(true);
             }

@@ -7,6 +7,7 @@ import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.PoolView.Footing;
+import io.lockstep.gateway.pool.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

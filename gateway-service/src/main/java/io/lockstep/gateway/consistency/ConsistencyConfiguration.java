@@ -9,6 +9,8 @@ import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.pool.WaitAnnouncements;
+import io.lockstep.gateway.pool.WaitMetrics;
+import io.lockstep.gateway.pool.Waits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -33,12 +35,10 @@ class ConsistencyConfiguration {
             ReadPool pool,
             ReplicaPositions positions,
             WaitAnnouncements announcements,
-            ConsistencyMetrics metrics,
+            WaitMetrics metrics,
             MeterRegistry meters) {
-        Waits waits =
-                new Waits(pool::view, properties.maxWaiting(), metrics, Schedulers.parallel(), announcements::waiting);
-        positions.onMove(replica -> waits.look());
-        pool.onBoard(waits::look);
+        Waits waits = Waits.of(
+                pool, positions, properties.maxWaiting(), metrics, Schedulers.parallel(), announcements::waiting);
         Gauge.builder("lockstep.gateway.consistency.waiting", waits, Waits::waiting)
                 .description("Requests that wait for replicas")
                 .register(meters);

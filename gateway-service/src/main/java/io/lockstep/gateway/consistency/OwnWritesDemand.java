@@ -4,6 +4,7 @@ import io.lockstep.common.position.Token;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.PoolView.Footing;
+import io.lockstep.gateway.pool.Waits;
 import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 

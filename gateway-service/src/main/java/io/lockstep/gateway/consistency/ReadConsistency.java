@@ -5,6 +5,7 @@ import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.SharedRounds;
 import io.lockstep.gateway.consistency.Demands.Level;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.pool.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

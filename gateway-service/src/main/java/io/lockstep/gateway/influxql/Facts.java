@@ -43,6 +43,15 @@ final class Facts {
         nowCalls.add(new NowCall(name.start(), close.end()));
     }
 
+    int countNowCalls() {
+        return nowCalls.size();
+    }
+
+    /** What is refused wherever it stands need not be known, and keeps its own error. */
+    void forgetNowCallsFrom(int count) {
+        nowCalls.subList(count, nowCalls.size()).clear();
+    }
+
     Set<String> databases() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(databases));
     }

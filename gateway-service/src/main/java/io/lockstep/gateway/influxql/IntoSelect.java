@@ -45,7 +45,7 @@ public record IntoSelect(String text, List<String> tags, String selector) {
             List<Field> selectors =
                     fields.stream().filter(Field::selectsWithTags).toList();
             if (selectors.isEmpty()) {
-                return Optional.of(new IntoSelect(statement.textWithoutInto(), List.of(), ""));
+                return Optional.of(new IntoSelect(FillNone.in(statement, statement.textWithoutInto()), List.of(), ""));
             }
             Selector selector = selectors.size() == 1
                     ? Selector.of(meaningful(selectors.get(0).tokens()))
@@ -59,10 +59,9 @@ public record IntoSelect(String text, List<String> tags, String selector) {
                     .collect(Collectors.toCollection(ArrayList::new));
             columns.add(selector.text());
             int behindInto = statement.target().orElseThrow().end() - statement.start();
-            return Optional.of(new IntoSelect(
-                    "SELECT " + String.join(", ", columns) + statement.text().substring(behindInto),
-                    selector.tags(),
-                    selector.column()));
+            String text =
+                    "SELECT " + String.join(", ", columns) + statement.text().substring(behindInto);
+            return Optional.of(new IntoSelect(FillNone.in(statement, text), selector.tags(), selector.column()));
         }
 
         /** With INTO, limits begin anew whenever a row's tags are others than those of the row before. */

@@ -21,7 +21,9 @@ final class Selects {
      *     and ignores it.
      */
     boolean select() throws NotRecognised {
+        int nowCalls = expressions.facts().countNowCalls();
         columns();
+        expressions.facts().forgetNowCallsFrom(nowCalls);
         boolean into = into();
         tokens.expect("FROM");
         sources(true);

@@ -95,7 +95,7 @@ public final class Statement {
         return tokens.stream().anyMatch(token -> token.kind() == TokenKind.BOUND_PARAMETER);
     }
 
-    /** Whether it calls {@code now()}, and so means something else on each server; see {@link FrozenTime}. */
+    /** Whether it calls {@code now()} where servers know that, and so means something else on each server; see {@link FrozenTime}. */
     public boolean callsNow() {
         return !nowCalls.isEmpty();
     }

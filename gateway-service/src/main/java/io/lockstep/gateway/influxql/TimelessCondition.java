@@ -49,7 +49,7 @@ final class TimelessCondition {
                 && (at == 0 || beginsOperand(tokens.get(at - 1)));
     }
 
-    private static boolean beginsOperand(Token before) {
+    static boolean beginsOperand(Token before) {
         return before.is("(") || before.is("AND") || before.is("OR");
     }
 

@@ -9,6 +9,7 @@ import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.pool.AdvancedReplicas;
 import io.lockstep.gateway.pool.ReplicaClient;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Schedulers;
@@ -37,6 +38,7 @@ class IntoConfiguration {
                         .then(applied.refused(ALL, token, shard, offsets))
                         .map(RefusedLines::error),
                 properties,
+                Clock.systemUTC(),
                 System::nanoTime,
                 Schedulers.boundedElastic());
     }

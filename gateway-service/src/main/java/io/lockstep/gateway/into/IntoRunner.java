@@ -2,9 +2,11 @@ package io.lockstep.gateway.into;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.influxql.FrozenTime;
 import io.lockstep.gateway.influxql.IntoSelect;
 import io.lockstep.gateway.influxql.IntoTarget;
 import io.lockstep.gateway.influxql.Statement;
+import io.lockstep.gateway.influxql.Statements;
 import io.lockstep.gateway.into.IntoResult.Failed;
 import io.lockstep.gateway.into.IntoResult.Rejected;
 import io.lockstep.gateway.into.IntoResult.Unavailable;
@@ -15,6 +17,7 @@ import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.log.ShardRouting;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class IntoRunner implements SelectInto {
     private final ShardRouting routing;
     private final Refusals refusals;
     private final IntoProperties properties;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Scheduler blocking;
     private final Semaphore places;
@@ -61,7 +65,10 @@ final class IntoRunner implements SelectInto {
         Mono<String> of(Token token, int shard, List<Long> offsets);
     }
 
-    /** @param blocking where statements run, each on a thread of its own */
+    /**
+     * @param clock tells what {@code now()} is
+     * @param blocking where statements run, each on a thread of its own
+     */
     IntoRunner(
             Source replicas,
             LogAppender appender,
@@ -69,6 +76,7 @@ final class IntoRunner implements SelectInto {
             ShardRouting routing,
             Refusals refusals,
             IntoProperties properties,
+            InstantSource clock,
             LongSupplier nanoTime,
             Scheduler blocking) {
         this.replicas = replicas;
@@ -77,6 +85,7 @@ final class IntoRunner implements SelectInto {
         this.routing = routing;
         this.refusals = refusals;
         this.properties = properties;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.blocking = blocking;
         this.places = new Semaphore(properties.maxRunning());
@@ -92,7 +101,7 @@ final class IntoRunner implements SelectInto {
         if (into.isEmpty()) {
             return Mono.just(new Failed("database name required", null));
         }
-        Optional<IntoSelect> select = statement.intoSelect();
+        Optional<IntoSelect> select = frozen(statement).intoSelect();
         if (select.isEmpty()) {
             return Mono.just(new Failed(
                     "SELECT INTO takes top() and bottom() with tags only as fields of their own, with names for tags, and without"
@@ -113,6 +122,13 @@ final class IntoRunner implements SelectInto {
                     }
                 })
                 .flatMap(result -> judged(result, shard));
+    }
+
+    /** So that every replica that is asked for it reads the same span of time, however late, and by whatever clock. */
+    private Statement frozen(Statement statement) {
+        return Statements.read(FrozenTime.freeze(statement, clock.instant()))
+                .list()
+                .get(0);
     }
 
     private Mono<Ended> ended(IntoJob job) {

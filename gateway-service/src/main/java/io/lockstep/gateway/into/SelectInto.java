@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 public interface SelectInto {
 
     /**
-     * Runs one. Who cancels stops it; what is in the log by then stays there.
+     * Runs one, with {@code now()} as of this call. Who cancels stops it; what is in the log by then stays there.
      *
      * @param db the request's database; null if it names none
      * @param rp the request's retention policy; null if it names none

@@ -65,6 +65,11 @@ class PoolConfiguration {
     }
 
     @Bean
+    WaitMetrics waitMetrics(MeterRegistry meters) {
+        return new WaitMetrics(meters);
+    }
+
+    @Bean
     RegistryFeed registryFeed(
             RegistrySubscription subscription,
             StringRedisTemplate redis,

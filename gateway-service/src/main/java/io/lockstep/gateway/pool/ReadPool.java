@@ -76,6 +76,7 @@ public final class ReadPool {
     public void onStored(VerdictBoard board) {
         if (accept(board, false)) {
             view();
+            boardListeners.forEach(Runnable::run);
         }
     }
 
@@ -87,7 +88,7 @@ public final class ReadPool {
         departureListeners.add(listener);
     }
 
-    /** Calls a listener after each newly announced board, on the delivering thread; it must return at once. */
+    /** Calls a listener after each board that was taken, on the delivering thread; it must return at once. */
     public void onBoard(Runnable listener) {
         boardListeners.add(listener);
     }

@@ -13,7 +13,7 @@ import io.lockstep.common.registry.VerdictBoard;
 import io.lockstep.gateway.access.Caller.Privilege;
 import io.lockstep.gateway.access.UserSource.Admitted;
 import io.lockstep.gateway.access.UserSource.Refused;
-import io.lockstep.gateway.pool.AdvancedReplicas;
+import io.lockstep.gateway.pool.PoolQuestions;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
@@ -54,9 +54,7 @@ class ReplicaUsersTest {
     private final ReplicaPositions positions = new ReplicaPositions(System::nanoTime);
     private final ReadPool pool = new ReadPool(positions, System::nanoTime);
     private final ReplicaUsers users = new ReplicaUsers(
-            new AdvancedReplicas(pool, positions, () -> {}),
-            new ReplicaClient("own", "s3cret", new ReplicaTls(null)),
-            0);
+            PoolQuestions.to(pool, positions, () -> {}), new ReplicaClient("own", "s3cret", new ReplicaTls(null)), 0);
 
     ReplicaUsersTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -8,7 +8,7 @@ import io.lockstep.common.cluster.ReplicaStatus;
 import io.lockstep.common.position.Position;
 import io.lockstep.common.registry.Verdict;
 import io.lockstep.common.registry.VerdictBoard;
-import io.lockstep.gateway.pool.AdvancedReplicas;
+import io.lockstep.gateway.pool.PoolQuestions;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import java.net.URI;
@@ -36,7 +36,7 @@ class ReplicaDatabasesTest {
     private final List<String> asked = new ArrayList<>();
     private final Map<String, Mono<String>> answers = new HashMap<>();
     private final ReplicaDatabases databases =
-            new ReplicaDatabases(new AdvancedReplicas(pool, positions, () -> waiting = true), uri -> {
+            new ReplicaDatabases(PoolQuestions.to(pool, positions, () -> waiting = true), uri -> {
                 asked.add(uri.toString());
                 return answers.getOrDefault(uri.getHost(), Mono.just(LIST));
             });

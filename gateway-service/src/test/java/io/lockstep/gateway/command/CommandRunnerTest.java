@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
@@ -28,15 +27,14 @@ class CommandRunnerTest {
     private static final ReplicaId THREE = new ReplicaId("replica-3");
     private static final String DONE = "{\"results\":[{\"statement_id\":0}]}\n";
     private static final String FAILED = "{\"results\":[{\"statement_id\":0,\"error\":\"no\"}]}\n";
-    private static final LogEntry.Command COMMAND =
-            new LogEntry.Command("id", "CREATE DATABASE d", null, null, Instant.EPOCH);
 
     private final Set<ReplicaId> pool = java.util.Collections.synchronizedSet(new HashSet<>(Set.of(ONE, TWO)));
     private final Map<ReplicaId, Position> excluded = new HashMap<>();
-    private final OutcomeCollector collector = new OutcomeCollector(1);
+    private final OutcomeCollector collector = new OutcomeCollector(2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private List<CommandOutcome> stored = List.of();
     private boolean registryAway;
+    private Duration timeout = Duration.ofMillis(800);
     private AppendResult appended = new AppendResult.Accepted("topic", 0, 41);
 
     @Test
@@ -57,7 +55,7 @@ class CommandRunnerTest {
     @Test
     void anOutcomeThatComesBeforeTheAcknowledgementCounts() {
         CompletableFuture<AppendResult> slow = new CompletableFuture<>();
-        CompletableFuture<CommandResult> result = run(slow);
+        CompletableFuture<CommandResult> result = run("id", slow);
 
         collector.onOutcome(outcome(ONE, DONE));
         collector.onOutcome(outcome(TWO, DONE));
@@ -73,6 +71,8 @@ class CommandRunnerTest {
 
         assertThat(result.join()).isInstanceOf(CommandResult.Answered.class);
         assertThat(excluded).containsExactly(Map.entry(TWO, Position.of(0, 42)));
+        assertThat(meters.get("lockstep.gateway.command.late").counter().count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -81,12 +81,49 @@ class CommandRunnerTest {
         collector.onOutcome(outcome(ONE, DONE));
 
         pool.remove(TWO);
+        collector.check();
 
-        Awaitility.await().atMost(Duration.ofMillis(700)).until(result::isDone);
+        assertThat(result).as("without any time").isDone();
         assertThat(excluded).containsExactly(Map.entry(TWO, Position.of(0, 42)));
         assertThat(meters.get("lockstep.gateway.command.late").counter().count())
                 .as("only who is in the pool is late")
                 .isZero();
+    }
+
+    @Test
+    void aReplicaThatLeavesThePoolUnannouncedIsNoticedBeforeTheTimeOut() {
+        timeout = Duration.ofSeconds(20);
+        CompletableFuture<CommandResult> result = run();
+        collector.onOutcome(outcome(ONE, DONE));
+
+        pool.remove(TWO);
+
+        assertThat(result).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(CommandResult.Answered.class);
+    }
+
+    @Test
+    void announcementsThatWereLostAreFoundBeforeTheTimeOut() {
+        timeout = Duration.ofSeconds(20);
+        stored = List.of(outcome(ONE, DONE), outcome(TWO, DONE));
+
+        assertThat(run()).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(CommandResult.Answered.class);
+    }
+
+    @Test
+    void whoIsLateWithOneCommandIsNotWaitedForByTheOthers() {
+        CompletableFuture<CommandResult> first = run();
+        timeout = Duration.ofSeconds(20);
+        CompletableFuture<CommandResult> second = run("other");
+        collector.onOutcome(outcome(ONE, DONE));
+        collector.onOutcome(outcome("other", ONE, DONE));
+        assertThat(second).isNotDone();
+
+        first.join();
+
+        assertThat(second).as("without any more time").isDone();
+        assertThat(meters.get("lockstep.gateway.command.late").counter().count())
+                .as("late once")
+                .isEqualTo(1);
     }
 
     @Test
@@ -146,18 +183,23 @@ class CommandRunnerTest {
     @Test
     void whereTooManyWaitNothingIsLogged() {
         CompletableFuture<CommandResult> first = run();
+        CompletableFuture<CommandResult> unused = run("other");
 
-        assertThat(run().getNow(null)).isInstanceOf(CommandResult.NotLogged.class);
+        assertThat(run("another").getNow(null)).isInstanceOf(CommandResult.NotLogged.class);
         collector.onOutcome(outcome(ONE, DONE));
         collector.onOutcome(outcome(TWO, DONE));
         assertThat(first).isDone();
     }
 
     private CompletableFuture<CommandResult> run() {
-        return run(CompletableFuture.completedFuture(appended));
+        return run("id");
     }
 
-    private CompletableFuture<CommandResult> run(CompletableFuture<AppendResult> append) {
+    private CompletableFuture<CommandResult> run(String id) {
+        return run(id, CompletableFuture.completedFuture(appended));
+    }
+
+    private CompletableFuture<CommandResult> run(String id, CompletableFuture<AppendResult> append) {
         LogAppender log = (shard, entries) -> append;
         CommandRunner.Readers readers = new CommandRunner.Readers() {
             @Override
@@ -168,6 +210,7 @@ class CommandRunnerTest {
             @Override
             public void excludeUntil(ReplicaId replica, Position position) {
                 excluded.put(replica, position);
+                pool.remove(replica);
             }
         };
         CommandRunner.StoredOutcomes registry = (shard, offset) -> {
@@ -178,17 +221,16 @@ class CommandRunnerTest {
             return stored;
         };
         CommandRunner runner = new CommandRunner(
-                log,
-                readers,
-                collector,
-                registry,
-                new CommandMetrics(meters),
-                Duration.ofMillis(800),
-                Schedulers.boundedElastic());
-        return runner.run(0, COMMAND).toFuture();
+                log, readers, collector, registry, new CommandMetrics(meters), timeout, Schedulers.boundedElastic());
+        return runner.run(0, new LogEntry.Command(id, "CREATE DATABASE d", null, null, Instant.EPOCH))
+                .toFuture();
     }
 
     private static CommandOutcome outcome(ReplicaId replica, String body) {
-        return new CommandOutcome(replica, 0, 41, "id", 200, body);
+        return outcome("id", replica, body);
+    }
+
+    private static CommandOutcome outcome(String id, ReplicaId replica, String body) {
+        return new CommandOutcome(replica, 0, 41, id, 200, body);
     }
 }

@@ -51,6 +51,9 @@ abstract class CommandsFixture {
 
     final List<LogEntry.Command> logged = new ArrayList<>();
     final Map<String, String> answers = new HashMap<>();
+    /** Of replicas that do not answer as the others. */
+    final Map<ReplicaId, String> ownAnswers = new HashMap<>();
+
     final OutcomeCollector collector = new OutcomeCollector(10);
     final List<Long> changes = new ArrayList<>();
     OptionalInt format = OptionalInt.empty();
@@ -102,8 +105,8 @@ abstract class CommandsFixture {
             int offset = logged.size();
             logged.add(command);
             String answer = answers.getOrDefault(command.statement(), DONE);
-            pool.forEach(replica ->
-                    collector.onOutcome(new CommandOutcome(replica, shard, offset, command.id(), status, answer)));
+            pool.forEach(replica -> collector.onOutcome(new CommandOutcome(
+                    replica, shard, offset, command.id(), status, ownAnswers.getOrDefault(replica, answer))));
             return CompletableFuture.completedFuture(new AppendResult.Accepted("topic", shard, offset));
         };
         CommandRunner.Readers readers = new CommandRunner.Readers() {

@@ -2,6 +2,7 @@ package io.lockstep.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.gateway.read.StatementHandler.Answer;
 import io.lockstep.gateway.read.StatementHandler.Asked;
@@ -83,7 +84,11 @@ class CommandsTest extends CommandsFixture {
     void whatReplicasCannotDoAlikeYetIsRefused(String statement) {
         Answer answer = (Answer) post(statement);
 
-        assertThat(text(answer)).contains("\"statement_id\":0,\"error\":\"").contains("is not supported by Lockstep");
+        assertThat(text(answer))
+                .contains("\"statement_id\":0,\"error\":\"")
+                .contains("is not supported by Lockstep")
+                .as("the page that says why")
+                .endsWith(" (docs/http-api.md)\"}]}\n");
         assertThat(text(answer)).doesNotContain("'p'");
         assertThat(logged).isEmpty();
     }
@@ -271,6 +276,23 @@ class CommandsTest extends CommandsFixture {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(text(answer)).isEqualTo("{\"error\":\"error parsing query: no\"}\n");
+    }
+
+    @Test
+    void replicasThatAnswerDifferentlyAreAnErrorThatSaysSoAndEndsTheRequest() {
+        ReplicaId two = new ReplicaId("replica-2");
+        pool = Set.of(ONE, two);
+        ownAnswers.put(two, "{\"results\":[{\"statement_id\":0,\"error\":\"retention policy conflicts\"}]}\n");
+
+        Answer answer = (Answer) post("CREATE DATABASE a; CREATE DATABASE b");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(text(answer))
+                .isEqualTo(
+                        "{\"results\":[{\"statement_id\":0,\"error\":\"the replicas of the cluster answered this"
+                                + " statement differently; tell its operator\"},{\"statement_id\":1,\"error\":\"not executed\"}]}\n");
+        assertThat(answer.headers()).containsEntry("X-Lockstep-Token", List.of("v1:topic:0=1"));
+        assertThat(logged).extracting(LogEntry.Command::statement).containsExactly("CREATE DATABASE a");
     }
 
     @Test

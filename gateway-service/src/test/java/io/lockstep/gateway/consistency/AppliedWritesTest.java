@@ -12,8 +12,11 @@ import io.lockstep.gateway.consistency.AppliedWrites.Count;
 import io.lockstep.gateway.consistency.AppliedWrites.Wanted;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.Boards;
+import io.lockstep.gateway.pool.ManualTime;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitMetrics;
+import io.lockstep.gateway.pool.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,17 +35,13 @@ class AppliedWritesTest {
     private final ReplicaPositions positions = new ReplicaPositions(time::nanoTime);
     private final ReadPool pool = new ReadPool(positions, time::nanoTime);
     private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
-    private final Waits waits = new Waits(pool::view, 100, metrics, time, () -> {});
+    private final Waits waits =
+            Waits.of(pool, positions, 100, new WaitMetrics(new SimpleMeterRegistry()), time, () -> {});
     private final AppliedWrites writes =
             new AppliedWrites(Consistencies.DEFAULTS, new Replicas(pool, positions), waits, metrics, this::refusedAt);
     private final List<Refusals> refusals = new ArrayList<>();
     private final List<Boolean> ended = new ArrayList<>();
     private long sequence;
-
-    AppliedWritesTest() {
-        positions.onMove(replica -> waits.look());
-        pool.onBoard(waits::look);
-    }
 
     @ParameterizedTest
     @CsvSource({"ONE, 1", "QUORUM, 2", "ALL, 3"})

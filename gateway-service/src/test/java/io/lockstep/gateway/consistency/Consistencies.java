@@ -1,11 +1,11 @@
 package io.lockstep.gateway.consistency;
 
-import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitMetrics;
+import io.lockstep.gateway.pool.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,7 +27,7 @@ public final class Consistencies {
     public static AppliedWrites withoutReplicas() {
         ReplicaPositions positions = new ReplicaPositions(System::nanoTime);
         ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
-        PoolView none = new PoolView(List.of(), PoolView.Footing.LAST_KNOWN);
+        ReadPool pool = new ReadPool(positions, System::nanoTime);
         ConsistencyProperties impatient = new ConsistencyProperties(
                 Duration.ofMillis(20),
                 10,
@@ -38,8 +38,14 @@ public final class Consistencies {
                 Duration.ofSeconds(20));
         return new AppliedWrites(
                 impatient,
-                new Replicas(new ReadPool(positions, System::nanoTime), positions),
-                new Waits(() -> none, 10, metrics, Schedulers.parallel(), () -> {}),
+                new Replicas(pool, positions),
+                Waits.of(
+                        pool,
+                        positions,
+                        10,
+                        new WaitMetrics(new SimpleMeterRegistry()),
+                        Schedulers.parallel(),
+                        () -> {}),
                 metrics,
                 (shard, offset, replica) -> Optional.empty());
     }

@@ -13,10 +13,13 @@ import io.lockstep.gateway.catalog.SharedRounds;
 import io.lockstep.gateway.consistency.ConsistencyProperties.DefaultRead;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.Boards;
+import io.lockstep.gateway.pool.ManualTime;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitMetrics;
+import io.lockstep.gateway.pool.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,18 +38,14 @@ class ReadConsistencyTest {
     private final ReplicaPositions positions = new ReplicaPositions(time::nanoTime);
     private final ReadPool pool = new ReadPool(positions, time::nanoTime);
     private final ConsistencyMetrics metrics = new ConsistencyMetrics(new SimpleMeterRegistry());
-    private final Waits waits = new Waits(pool::view, 100, metrics, time, () -> {});
+    private final Waits waits =
+            Waits.of(pool, positions, 100, new WaitMetrics(new SimpleMeterRegistry()), time, () -> {});
     private final OwnWrites ownWrites = new OwnWrites(true, 10, Duration.ofSeconds(5), time::nanoTime);
     private final List<Object> ended = new ArrayList<>();
     private Mono<Position> logEnd = Mono.just(Position.of(0, 100));
     private int asked;
     private int boards;
     private long sequence;
-
-    ReadConsistencyTest() {
-        positions.onMove(replica -> waits.look());
-        pool.onBoard(waits::look);
-    }
 
     @Test
     void aReadWithATokenIsForReplicasThatHoldIt() {

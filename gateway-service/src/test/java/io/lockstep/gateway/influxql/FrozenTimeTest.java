@@ -28,7 +28,7 @@ class FrozenTimeTest {
                 "DELETE WHERE time > now()-2h AND time < now()-1h | DELETE WHERE time > @-2h AND time < @-1h",
                 "DROP SERIES WHERE time < now() | DROP SERIES WHERE time < @",
                 "SELECT mean(v) INTO n FROM m WHERE time > now() - 1d GROUP BY time(1h, now())"
-                        + " | SELECT mean(v) INTO n FROM m WHERE time > @ - 1d GROUP BY time(1h, @)",
+                        + " | SELECT mean(v) INTO n FROM m WHERE (time > @ - 1d) AND time <= @ GROUP BY time(1h, @)",
                 "SELECT v INTO n FROM (SELECT v FROM m WHERE time > now())"
                         + " | SELECT v INTO n FROM (SELECT v FROM m WHERE time > @)"
             })
@@ -51,13 +51,77 @@ class FrozenTimeTest {
                 "DELETE FROM m/* now() */ WHERE v = 1",
                 "DELETE WHERE time < now(1)",
                 "DELETE FROM now",
-                "DELETE WHERE now = 1"
+                "DELETE WHERE now = 1",
+                "SELECT now(), v INTO n FROM m"
             })
     void whatIsNoCallStaysAsItIs(String text) {
         Statement statement = only(text);
 
         assertThat(statement.callsNow()).isFalse();
         assertThat(FrozenTime.freeze(statement, NOW)).isSameAs(statement.text());
+    }
+
+    /** Each as influxd 1.6.7 bounds it, seen with points in the future. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT mean(v) INTO n FROM m GROUP BY time(1h) | SELECT mean(v) INTO n FROM m WHERE time <= @ GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE h = 'a' /* all */ GROUP BY h, TIME(1h,5m), * fill(0) ORDER BY time DESC"
+                        + " | SELECT mean(v) INTO n FROM m WHERE (h = 'a') AND time <= @ /* all */ GROUP BY h, TIME(1h,5m), * fill(0)"
+                        + " ORDER BY time DESC",
+                "SELECT mean(v) INTO n FROM m WHERE h = 'a' OR time > 5 GROUP BY time(1h)"
+                        + " | SELECT mean(v) INTO n FROM m WHERE (h = 'a' OR time > 5) AND time <= @ GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE now() - 1h < time GROUP BY time(1h)"
+                        + " | SELECT mean(v) INTO n FROM m WHERE (@ - 1h < time) AND time <= @ GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE v < 5 AND (time) < 5 AND time > v AND a.time < 5 GROUP BY time(1h)"
+                        + " | SELECT mean(v) INTO n FROM m WHERE (v < 5 AND (time) < 5 AND time > v AND a.time < 5) AND time <= @ GROUP BY time(1h)",
+                "SELECT mean(s) INTO n FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h))"
+                        + " | SELECT mean(s) INTO n FROM (SELECT sum(v) AS s FROM m WHERE time <= @ GROUP BY time(1h))",
+                "SELECT mean(s) INTO n FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h)), (SELECT v AS s FROM m) GROUP BY time(2h)"
+                        + " | SELECT mean(s) INTO n FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h)), (SELECT v AS s FROM m) WHERE time <= @"
+                        + " GROUP BY time(2h)",
+                "SELECT mean(s) INTO n FROM (SELECT v AS s FROM m WHERE time < 5) GROUP BY time(2h)"
+                        + " | SELECT mean(s) INTO n FROM (SELECT v AS s FROM m WHERE time < 5) WHERE time <= @ GROUP BY time(2h)"
+            })
+    void aCopyThatEndsAtThePresentUnsaidIsMadeToEndThere(String text, String expected) {
+        String frozen = FrozenTime.freeze(only(text), NOW);
+
+        assertThat(frozen).isEqualTo(expected.replace("@", TIME));
+        assertThat(FrozenTime.freeze(only(frozen), NOW.plusSeconds(60))).isEqualTo(frozen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT v INTO n FROM m",
+                "SELECT mean(v) INTO n FROM m WHERE h = 'a' GROUP BY h",
+                "SELECT mean(v) INTO n FROM m GROUP BY time(0s)",
+                "SELECT mean(v) INTO n FROM m WHERE time < '2027-01-01' GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE h = 'a' OR (h = 'b' AND TIME::field <= 5) GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE 5 > \"time\" AND h = 'a' GROUP BY time(1h)",
+                "SELECT mean(v) INTO n FROM m WHERE time = 5 GROUP BY time(1h)",
+                "SELECT mean(s) INTO n FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h)) WHERE time < 5",
+                "SELECT mean(v) FROM m GROUP BY time(1h)",
+                "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO n FROM m GROUP BY time(1h) END"
+            })
+    void whatHasAnotherEndOrNoneStaysAsItIs(String text) {
+        Statement statement = only(text);
+
+        assertThat(FrozenTime.freeze(statement, NOW)).isSameAs(statement.text());
+    }
+
+    @Test
+    void aRunOfAContinuousQueryHasItsOwnEnd() {
+        ContinuousQuery query = ContinuousQuery.read(
+                        "d",
+                        "q",
+                        "CREATE CONTINUOUS QUERY q ON d BEGIN SELECT mean(v) INTO n FROM m GROUP BY time(1h) END")
+                .orElseThrow();
+        Statement run = only(query.selectInto(0, 3_600_000_000_000L));
+
+        assertThat(FrozenTime.freeze(run, NOW)).isSameAs(run.text());
     }
 
     @Test

@@ -44,6 +44,39 @@ class IntoSelectTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT count(v) INTO x FROM m GROUP BY time(1h) | SELECT count(v)        FROM m GROUP BY time(1h) fill(none)",
+                "SELECT count(v) INTO x FROM m GROUP BY time(1h, 5m), h ORDER BY time DESC LIMIT 2"
+                        + " | SELECT count(v)        FROM m GROUP BY time(1h, 5m), h fill(none) ORDER BY time DESC LIMIT 2",
+                "SELECT count(v) INTO x FROM m GROUP BY tz, time(1h) tz('UTC')"
+                        + " | SELECT count(v)        FROM m GROUP BY tz, time(1h) fill(none) tz('UTC')",
+                "SELECT count(v) INTO x FROM m GROUP BY time(1h) FILL( null ) LIMIT 2"
+                        + " | SELECT count(v)        FROM m GROUP BY time(1h) FILL( none ) LIMIT 2",
+                "SELECT count(v) INTO x FROM m GROUP BY time(1h) fill(NULL) | SELECT count(v)        FROM m GROUP BY time(1h) fill(NULL)",
+                "SELECT count(v) INTO x FROM m GROUP BY time(1h) fill(0) | SELECT count(v)        FROM m GROUP BY time(1h) fill(0)",
+                "SELECT count(v) INTO x FROM m GROUP BY h | SELECT count(v)        FROM m GROUP BY h",
+                "SELECT count(s) INTO x FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h))"
+                        + " | SELECT count(s)        FROM (SELECT sum(v) AS s FROM m GROUP BY time(1h))"
+            })
+    void intervalsThatHoldNothingAreLeftOutAsWithInto(String statement, String text) {
+        assertThat(read(statement)).contains(new IntoSelect(text, List.of(), ""));
+    }
+
+    @Test
+    void besideTagsOfTopTheyAreLeftOutToo() {
+        assertThat(Statements.read("DROP DATABASE a; SELECT top(v,h,2) INTO x FROM m GROUP BY time(1h)")
+                        .list()
+                        .get(1)
+                        .intoSelect()
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("SELECT top(v, \"h\"::tag, 2) AS \"top\" FROM m GROUP BY time(1h) fill(none)");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "SELECT top(v,host,2) * 2 INTO x FROM m",

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ class IntoRunnerTest {
     private final List<String> asked = new ArrayList<>();
     private final Map<String, InputStream> replicas = new LinkedHashMap<>();
     private String policies = POLICIES;
+    private Instant now = Instant.parse("2026-11-21T08:59:59.123456789Z");
     private long end = 12;
     private int appendsUntilTheLogIsAway = Integer.MAX_VALUE;
     private Mono<String> refused = Mono.empty();
@@ -124,6 +126,21 @@ class IntoRunnerTest {
                 .isInstanceOfSatisfying(
                         Written.class, written -> assertThat(written.points()).isEqualTo(10));
         assertThat(asked).anyMatch(text -> text.startsWith("replica-2"));
+    }
+
+    @Test
+    void everyReplicaIsAskedForTheSameSpanOfTime() throws IOException {
+        replicas.put("replica-1", broken());
+        replicas.put("replica-2", new ByteArrayInputStream(answer(Map.of(), 1)));
+
+        run("SELECT mean(f) INTO m2 FROM m WHERE time > now() - 1h GROUP BY time(1m)");
+
+        String time = "('2026-11-21T09:00:00.123456789Z' + 0s)";
+        String text = " SELECT mean(f)         FROM m WHERE (time > " + time + " - 1h) AND time <= " + time
+                + " GROUP BY time(1m) fill(none)";
+        assertThat(asked)
+                .filteredOn(line -> line.startsWith("replica"))
+                .containsExactly("replica-1" + text, "replica-2" + text);
     }
 
     @Test
@@ -256,6 +273,7 @@ class IntoRunnerTest {
                 ShardRouting.SINGLE,
                 (token, shard, offsets) -> refused,
                 properties,
+                () -> now = now.plusSeconds(1),
                 nanoTime,
                 Schedulers.boundedElastic());
     }

@@ -1,7 +1,5 @@
-package io.lockstep.gateway.consistency;
+package io.lockstep.gateway.pool;
 
-import io.lockstep.gateway.pool.PoolView;
-import io.lockstep.gateway.pool.ReadPool;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +11,13 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Requests that wait for replicas to get somewhere. Each is looked at when a replica has moved or a verdict has come, and
+ * Who waits for replicas to get somewhere. Each wait is looked at when a replica has moved or a board of verdicts has come, and
  * not otherwise. Thread-safe.
  */
-final class Waits {
+public final class Waits {
 
     /** What became of a wait. */
-    enum Ended {
+    public enum Ended {
         REACHED,
         TIMED_OUT,
         /** Too many wait already. */
@@ -30,23 +28,13 @@ final class Waits {
 
     private final Supplier<PoolView> pool;
     private final int maxWaiting;
-    private final ConsistencyMetrics metrics;
+    private final WaitMetrics metrics;
     private final Scheduler scheduler;
     private final Runnable onWaiting;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /**
-     * @param pool as {@link ReadPool#view}
-     * @param scheduler where those go on who have waited, so that announcements are not held up; also the clock of time-outs
-     * @param onWaiting called when a wait begins, and again when replicas have moved but not far enough; must return at once
-     */
-    Waits(
-            Supplier<PoolView> pool,
-            int maxWaiting,
-            ConsistencyMetrics metrics,
-            Scheduler scheduler,
-            Runnable onWaiting) {
+    Waits(Supplier<PoolView> pool, int maxWaiting, WaitMetrics metrics, Scheduler scheduler, Runnable onWaiting) {
         this.pool = pool;
         this.maxWaiting = maxWaiting;
         this.metrics = metrics;
@@ -54,7 +42,27 @@ final class Waits {
         this.onWaiting = onWaiting;
     }
 
-    /** Looks again at all that wait; to be called when a replica has moved or a verdict has come. Returns at once. */
+    /**
+     * Waits that are looked at whenever it is worth it.
+     *
+     * @param maxWaiting how many may wait at once
+     * @param scheduler where those go on who have waited, so that announcements are not held up; also the clock of time-outs
+     * @param onWaiting called when a wait begins, and again when replicas have moved but not far enough; must return at once
+     */
+    public static Waits of(
+            ReadPool pool,
+            ReplicaPositions positions,
+            int maxWaiting,
+            WaitMetrics metrics,
+            Scheduler scheduler,
+            Runnable onWaiting) {
+        Waits waits = new Waits(pool::view, maxWaiting, metrics, scheduler, onWaiting);
+        positions.onMove(replica -> waits.look());
+        pool.onBoard(waits::look);
+        return waits;
+    }
+
+    /** Looks again at all that wait; to be called when a replica has moved or a board has come. Returns at once. */
     void look() {
         if (waiters.isEmpty()) {
             return;
@@ -74,12 +82,12 @@ final class Waits {
     }
 
     /** The pool at this moment. */
-    PoolView view() {
+    public PoolView view() {
         return pool.get();
     }
 
     /** How many wait. */
-    int waiting() {
+    public int waiting() {
         return waiters.size();
     }
 
@@ -90,7 +98,7 @@ final class Waits {
      * @param reached called on the thread of an announcement; must return at once
      * @return one value, never an error
      */
-    Mono<Ended> until(String kind, Predicate<PoolView> reached, Duration bound) {
+    public Mono<Ended> until(String kind, Predicate<PoolView> reached, Duration bound) {
         return Mono.defer(() -> {
             if (reached.test(pool.get())) {
                 return Mono.just(Ended.REACHED);
@@ -103,7 +111,7 @@ final class Waits {
                 metrics.noRoom(kind);
                 return Mono.just(Ended.NO_ROOM);
             }
-            ConsistencyMetrics.Timing timing = metrics.start(kind);
+            WaitMetrics.Timing timing = metrics.start(kind);
             return Mono.<Ended>create(sink -> register(new Waiter(reached, sink)))
                     .timeout(bound, Mono.just(Ended.TIMED_OUT), scheduler)
                     .publishOn(scheduler)

@@ -1,8 +1,7 @@
-package io.lockstep.gateway.consistency;
+package io.lockstep.gateway.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.PoolView.Footing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -22,7 +21,7 @@ class WaitsTest {
     private final Waits waits = new Waits(
             () -> new PoolView(List.of(), Footing.AVAILABLE),
             2,
-            new ConsistencyMetrics(meters),
+            new WaitMetrics(meters),
             time,
             announced::incrementAndGet);
     private final List<Waits.Ended> ended = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.lockstep.gateway.consistency;
+package io.lockstep.gateway.pool;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -9,18 +9,18 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /** A scheduler whose time stands still until it is moved; for one thread. What is due at once runs at once. */
-final class ManualTime implements Scheduler {
+public final class ManualTime implements Scheduler {
 
     private record Task(long at, Runnable run, Disposable handle) {}
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparingLong(Task::at));
     private long now;
 
-    long nanoTime() {
+    public long nanoTime() {
         return now;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         long until = now + by.toNanos();
         while (!tasks.isEmpty() && tasks.peek().at() <= until) {
             Task task = tasks.remove();
