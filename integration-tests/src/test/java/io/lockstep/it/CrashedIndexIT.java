@@ -24,6 +24,7 @@ class CrashedIndexIT {
         cluster.gateway().write("crashed", "m,s=a f=1 1\nm,s=b f=2 2\nn f=3i 3\n");
         cluster.awaitOnAll("the points", replica -> replica.count("crashed", "m", "f") == 2);
         cluster.processes().kill(REPLICA);
+        cluster.awaitStatus(REPLICA, "DOWN");
         List<Path> manifests = manifests(cluster.data(REPLICA).resolve("data").resolve("crashed"));
         assertThat(manifests).isNotEmpty();
         for (Path manifest : manifests) {
