@@ -88,7 +88,8 @@ class ConnectorConfiguration {
     @Bean
     RegistrySubscription registrySubscription(
             RedisConnectionFactory connections, RegistryKeys keys, ProgressReport report) {
-        RegistrySubscription subscription = new RegistrySubscription(connections, keys, System::nanoTime);
+        // Without a monitor there may be silence for hours, which is no reason to cut off what the replay has to tell.
+        RegistrySubscription subscription = new RegistrySubscription(connections, keys, System::nanoTime, false);
         subscription.onWaits(notice -> report.awaited(WaitNotice.LEASE));
         // Nobody may wait for hours; by the boards, which come every second, a silence is told from a dead connection.
         subscription.onVerdicts(board -> {});

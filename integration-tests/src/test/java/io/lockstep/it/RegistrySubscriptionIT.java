@@ -49,9 +49,9 @@ class RegistrySubscriptionIT {
     @Test
     void connectorsAreToldThatARequestWaits(TestCluster cluster) throws Exception {
         int redis = cluster.processes().redisPort();
-        assertThat(RawSocket.redis(redis, null, "PUBSUB NUMSUB {lockstep}:waits"))
-                .as("the connectors listen")
-                .contains(":" + TestCluster.REPLICAS.size());
+        TestCluster.waiting("the connectors listen")
+                .until(() -> RawSocket.redis(redis, null, "PUBSUB NUMSUB {lockstep}:waits")
+                        .contains(":" + TestCluster.REPLICAS.size()));
         AtomicInteger notices = new AtomicInteger();
         AtomicBoolean listening = new AtomicBoolean();
         LettuceConnectionFactory connections = connections(redis);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connector says of its replica, after each window and once a second.
+ * What a connector says of its replica: after windows, a few times a second or, while a request waits for it, as soon as it may; and once a second.
  *
  * @param replica whose progress it is
  * @param shard the shard that the replica replays

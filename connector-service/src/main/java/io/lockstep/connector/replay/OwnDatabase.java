@@ -39,6 +39,7 @@ final class OwnDatabase {
         /** What the name before, if there was one, lets the next thing mean. */
         private boolean databaseFollows;
 
+        private boolean regexFollows;
         private boolean dotFollows;
         private boolean afterDot;
 
@@ -59,6 +60,8 @@ final class OwnDatabase {
                     if (nameIsTheDatabase()) {
                         return true;
                     }
+                } else if (c == '/' && regexFollows) {
+                    passed(endOfQuoted(at) - at, false);
                 } else if (c == '.') {
                     if (dotFollows) {
                         return true;
@@ -66,6 +69,7 @@ final class OwnDatabase {
                     passed(1, true);
                 } else {
                     passed(c == '\'' ? endOfQuoted(at) - at : 1, false);
+                    regexFollows = c == ',' || c == '~';
                 }
             }
             return false;
@@ -87,6 +91,7 @@ final class OwnDatabase {
             boolean ofPolicy = afterDot;
             passed(end - at, false);
             dotFollows = own && !ofPolicy;
+            regexFollows = !quoted && written.equalsIgnoreCase("FROM");
             databaseFollows = !quoted && (written.equalsIgnoreCase("DATABASE") || written.equalsIgnoreCase("ON"));
             return false;
         }
@@ -94,6 +99,7 @@ final class OwnDatabase {
         private void passed(int length, boolean dot) {
             at += length;
             afterDot = dot;
+            regexFollows = false;
             dotFollows = false;
             databaseFollows = false;
         }

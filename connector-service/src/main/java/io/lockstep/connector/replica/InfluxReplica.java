@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
     private final OwnUser ownUser;
     private final ShortQuestions questions;
     private final ServerStatistics statistics;
+
+    /** Since when the server runs whose shards had the right index: it keeps it, and to ask again takes long where there are many. */
+    private volatile @Nullable Object startWithRightIndex;
 
     /**
      * Opens no connection yet.
@@ -121,8 +125,9 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
             if (ownUser.isSet()) {
                 ownUser.createUnlessAmong(questions.ask("SHOW USERS", Diagnostics::names));
             }
-            List<String> deviations = new ArrayList<>(ConfigurationRules.deviations(
-                    questions.ask("SHOW DIAGNOSTICS", Diagnostics::sections), properties.writeTimeout()));
+            Map<String, Map<String, Object>> diagnostics = questions.ask("SHOW DIAGNOSTICS", Diagnostics::sections);
+            List<String> deviations =
+                    new ArrayList<>(ConfigurationRules.deviations(diagnostics, properties.writeTimeout()));
             // Two keys count that the diagnostics do not show.
             ActivityAnswer profile = writing();
             if (profile.equals(HIDDEN)) {
@@ -130,11 +135,15 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
             } else if (profile instanceof Unavailable unavailable) {
                 return unavailable;
             }
-            ConfigurationAnswer index = statistics.index();
-            if (!(index instanceof Deviations ofIndex)) {
-                return index;
+            Object start = diagnostics.getOrDefault("system", Map.of()).get("started");
+            if (start == null || !start.equals(startWithRightIndex)) {
+                ConfigurationAnswer index = statistics.index();
+                if (!(index instanceof Deviations ofIndex)) {
+                    return index;
+                }
+                deviations.addAll(ofIndex.lines());
+                startWithRightIndex = ofIndex.lines().isEmpty() ? start : null;
             }
-            deviations.addAll(ofIndex.lines());
             return new Deviations(deviations);
         } catch (InfluxDBException e) {
             return new Unavailable("SHOW DIAGNOSTICS failed: " + HttpAnswers.reason(e), false);

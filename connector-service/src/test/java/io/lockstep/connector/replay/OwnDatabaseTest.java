@@ -81,6 +81,7 @@ class OwnDatabaseTest {
                 "DROP DATABASE /* it's ours */ _lockstep",
                 "GRANT ALL ON _lockstep TO \"u\"",
                 "CREATE DATABASE a; DROP DATABASE _lockstep",
+                "DELETE FROM /it's/; DROP DATABASE _lockstep",
                 "SELECT * INTO \"_lockstep\".\"autogen\".applied FROM m",
                 "SELECT * INTO m FROM _lockstep..applied WHERE a = 'it\\'s'"
             })
@@ -102,6 +103,9 @@ class OwnDatabaseTest {
                 "DROP MEASUREMENT _lockstep",
                 "DELETE FROM \"_lockstep\" WHERE \"_lockstep\" > .5",
                 "DROP SERIES WHERE host = 'ON _lockstep'",
+                "DELETE FROM /_lockstep.*/",
+                "DROP SERIES FROM m, /ON _lockstep/",
+                "DELETE FROM m WHERE host =~ /DATABASE \\/ _lockstep..x/",
                 "DROP DATABASE _lockstep2",
                 "DROP DATABASE \"_LOCKSTEP\"",
                 "DROP DATABASE a /* not DATABASE _lockstep */",

@@ -124,6 +124,24 @@ class ServerQuestionsTest extends OneServer {
     }
 
     @Test
+    void theIndexIsAskedForOncePerStartOfTheServer() {
+        answers.put("/query", ok(startedAt("2026-01-01T00:00:00Z")));
+        answers.put("/debug/vars", ok(shards(shard("plant", "tsi1"))));
+        assertThat(replica.configuration()).isEqualTo(RIGHT);
+
+        answers.put("/debug/vars", ok(shards(shard("plant", "inmem"))));
+        assertThat(replica.configuration()).as("the same server").isEqualTo(RIGHT);
+        answers.put("/query", ok(startedAt("2026-01-02T00:00:00Z")));
+        assertThat(replica.configuration()).as("a later one").isNotEqualTo(RIGHT);
+        assertThat(replica.configuration()).as("as long as it is wrong").isNotEqualTo(RIGHT);
+    }
+
+    private static String startedAt(String time) {
+        return "{\"results\":[{\"series\":[{\"name\":\"system\",\"columns\":[\"PID\",\"started\"],\"values\":[[1,\""
+                + time + "\"]]}]}]}";
+    }
+
+    @Test
     void aReleaseThatDoesNotNameTheIndexIsTakenAtItsWord() {
         answers.put("/query", ok(NO_DIAGNOSTICS));
         answers.put("/debug/vars", ok(shards(shard("plant", null))));

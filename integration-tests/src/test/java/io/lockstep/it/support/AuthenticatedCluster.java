@@ -62,7 +62,7 @@ public final class AuthenticatedCluster implements AutoCloseable {
         this.redisMonitor = redisMonitor;
     }
 
-    /** Starts; nothing is left running if that fails. */
+    /** Starts; what was started ends with this JVM at the latest. */
     public static AuthenticatedCluster start() {
         Path home = ClusterLayout.findHome();
         try {

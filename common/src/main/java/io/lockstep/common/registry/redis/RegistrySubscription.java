@@ -35,7 +35,7 @@ import org.springframework.util.backoff.FixedBackOff;
  * <p>Listening begins in the background, as soon as Redis can be reached: a service must come up while Redis is away. As
  * something is announced every second wherever a connector or a gateway lives, a long silence means that the connection
  * is dead though nobody said so (its other end vanished without a word); then all connections are opened anew, less and
- * less often while nothing is heard.
+ * less often while nothing is heard. Who listens to less opens only this one anew.
  */
 public final class RegistrySubscription implements AutoCloseable {
 
@@ -48,6 +48,7 @@ public final class RegistrySubscription implements AutoCloseable {
     private final RedisConnectionFactory connections;
     private final RegistryKeys keys;
     private final LongSupplier nanoTime;
+    private final boolean renewsAll;
     private final RedisMessageListenerContainer container = new RedisMessageListenerContainer();
     private final ThreadPoolExecutor listeners = new ThreadPoolExecutor(
             1,
@@ -67,7 +68,17 @@ public final class RegistrySubscription implements AutoCloseable {
 
     /** @param nanoTime a monotonic clock such as {@link System#nanoTime} */
     public RegistrySubscription(RedisConnectionFactory connections, RegistryKeys keys, LongSupplier nanoTime) {
+        this(connections, keys, nanoTime, true);
+    }
+
+    /**
+     * @param nanoTime a monotonic clock such as {@link System#nanoTime}
+     * @param renewsAll whether a long silence means that what else goes over these connections is not answered either
+     */
+    public RegistrySubscription(
+            RedisConnectionFactory connections, RegistryKeys keys, LongSupplier nanoTime, boolean renewsAll) {
         this.connections = connections;
+        this.renewsAll = renewsAll;
         this.keys = keys;
         this.nanoTime = nanoTime;
         SimpleAsyncTaskExecutor recovery = new SimpleAsyncTaskExecutor("registry-recovery-");
@@ -131,15 +142,16 @@ public final class RegistrySubscription implements AutoCloseable {
                 container.stop();
             }
             // The first time there is nothing to open anew, and others may be using the connections.
-            if (begun && connections instanceof LettuceConnectionFactory lettuce) {
+            if (begun && renewsAll && connections instanceof LettuceConnectionFactory lettuce) {
                 lettuce.resetConnection();
             }
+            boolean isNews = !begun || warned || renewsAll;
             begun = true;
             container.start();
             onListening.run();
             lastHeard = nanoTime.getAsLong();
             warned = false;
-            log.atInfo().log("listening to the registry");
+            log.atLevel(isNews ? Level.INFO : Level.DEBUG).log("listening to the registry");
         } catch (RuntimeException e) {
             if (container.isRunning()) {
                 container.stop();
