@@ -57,6 +57,21 @@ class StartInfluxdTest {
     }
 
     @Test
+    void aShardThatWasIndexedInMemoryGetsAnIndex() throws Exception {
+        Path shard = shard("1", "{}", "types");
+        Files.delete(shard.resolve("index/0/MANIFEST"));
+        Files.delete(shard.resolve("index/0"));
+        Files.delete(shard.resolve("index"));
+        Path series = Files.createDirectories(data.resolve("db/_series/00"));
+
+        assertThat(run()).isEqualTo("-config x");
+
+        assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
+        assertThat(shard.resolve("fields.idx")).hasContent("types");
+        assertThat(series).as("no shard").isEmptyDirectory();
+    }
+
+    @Test
     void whereNoTypesWereKnownTheServersOwnAreTaken() throws Exception {
         Path broken = shard("1", "", "types");
         Files.delete(broken.resolve("fields.idx"));
