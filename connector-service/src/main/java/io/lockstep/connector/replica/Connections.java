@@ -37,6 +37,7 @@ final class Connections implements AutoCloseable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .connectionPool(new ConnectionPool(connections, 1, TimeUnit.MINUTES))
+                .socketFactory(new PromptSockets())
                 .connectTimeout(properties.connectTimeout())
                 .callTimeout(properties.writeTimeout())
                 .readTimeout(Duration.ZERO)
