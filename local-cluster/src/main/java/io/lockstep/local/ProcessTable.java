@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The processes of one cluster, started by this JVM or by an earlier one. A pid file holds the pid and the start time, so
@@ -20,9 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProcessTable {
 
-    /** A log that is longer when its process starts is set aside as {@code NAME.log.1}. */
     private static final Duration STOP_POLL = Duration.ofMillis(1);
 
+    /** A log that is longer when its process starts is set aside as {@code NAME.log.1}. */
     private static final long LONGEST_LOG = 32L << 20;
 
     private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(2);
@@ -132,8 +133,7 @@ final class ProcessTable {
             signal(handle.pid(), "TERM");
             signal(handle.pid(), "CONT");
             if (!ended(handle, bound)) {
-                handle.destroyForcibly();
-                ended(handle, bound);
+                destroy(handle, bound);
             }
         });
         forget(name);
@@ -141,11 +141,16 @@ final class ProcessTable {
 
     /** SIGKILL; returns when the process has ended. */
     void kill(ProcessName name, Duration bound) {
-        find(name).ifPresent(handle -> {
-            handle.destroyForcibly();
-            ended(handle, bound);
-        });
+        find(name).ifPresent(handle -> destroy(handle, bound));
         forget(name);
+    }
+
+    /** With the server that a start script may be running before it becomes the server: it would go on, and nobody would know it. */
+    private static void destroy(ProcessHandle handle, Duration bound) {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(handle), handle.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> ended(process, bound));
     }
 
     /** Waits until a process has ended. */

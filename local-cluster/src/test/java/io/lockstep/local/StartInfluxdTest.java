@@ -6,32 +6,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts a replica's server; in the server's place another that says what it was given. */
+@Timeout(60)
 class StartInfluxdTest {
 
+    private static final Duration BOUND = Duration.ofSeconds(20);
     private static final Path SCRIPT = Path.of("..", "docker", "start-influxd");
 
-    /** In a run in which nobody can reach it, it makes indexes and types anew where it finds no types, as InfluxDB does. */
+    /**
+     * In a run without HTTP it makes indexes and types anew where it finds no types, as InfluxDB does. Files in its data directory have it
+     * fail: before it has opened the shards, for ever, at one shard, or by a crash while it ends.
+     */
     private static final String SERVER =
             """
             if [ "${INFLUXDB_HTTP_ENABLED:-}" = false ]; then
               [ ! -e "$DATA/fails" ] || exit 7
               echo run >>"$DATA/runs"
+              trap 'exit 0' TERM
+              if [ -e "$DATA/hangs" ]; then echo $$ >"$DATA/pid.new"; mv "$DATA/pid.new" "$DATA/pid"; fi
+              while [ -e "$DATA/hangs" ]; do sleep 0.05; done
               for index in "$DATA"/*/*/*/index; do
-                [ -e "${index%/index}/fields.idx" ] && continue
+                shard=${index%/index}
+                if [ -e "$DATA/full" ] && [ "${shard##*/}" = 1 ]; then
+                  echo 'ts=1 lvl=info msg="Failed to open shard" service=store db_shard_id=1 error="no space left"'
+                  continue
+                fi
+                [ -e "$shard/fields.idx" ] && continue
                 mkdir "$index/0"
                 echo new >"$index/0/MANIFEST"
-                echo new >"${index%/index}/fields.idx"
+                echo new >"$shard/fields.idx"
+                [ ! -e "$DATA/torn" ] || : >"$index/0/MANIFEST"
               done
-              trap 'exit 0' TERM
-              echo 'msg="Listening for signals"'
+              echo 'ts=2 lvl=info msg="Listening for signals" log_id=1'
               while :; do sleep 0.05; done
             fi
-            echo "$@"
+            echo "$INFLUXDB_DATA_INDEX_VERSION $@"
             """;
+
+    private static final String STARTED = "tsi1 -config x";
+    private static final int ENDED_BY_A_SIGNAL = 143;
 
     private final Path base;
     private final Path data;
@@ -46,7 +64,7 @@ class StartInfluxdTest {
         Path broken = shard("1", "", "types");
         Path whole = shard("2", "{}", "types");
 
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
 
         assertThat(broken.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(broken.resolve("fields.idx")).hasContent("types");
@@ -64,7 +82,7 @@ class StartInfluxdTest {
         Files.delete(shard.resolve("index"));
         Path series = Files.createDirectories(data.resolve("db/_series/00"));
 
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
 
         assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(shard.resolve("fields.idx")).hasContent("types");
@@ -76,7 +94,7 @@ class StartInfluxdTest {
         Path broken = shard("1", "", "types");
         Files.delete(broken.resolve("fields.idx"));
 
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
 
         assertThat(broken.resolve("fields.idx")).hasContent("new");
         assertThat(broken.resolve("fields.idx.kept")).doesNotExist();
@@ -87,36 +105,106 @@ class StartInfluxdTest {
         Path interrupted = shard("1", "half", "half");
         Files.writeString(interrupted.resolve("fields.idx.kept"), "types");
 
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
 
         assertThat(interrupted.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(interrupted.resolve("fields.idx")).hasContent("types");
     }
 
     @Test
-    void aServerThatCannotOpenTheShardsIsNotStarted() throws Exception {
+    void aServerThatEndsBeforeItHasOpenedTheShardsIsNotStarted() throws Exception {
         Path broken = shard("1", "", "types");
-        Files.createFile(data.resolve("fails"));
+        told("fails");
 
-        Process process = begin();
+        assertThat(isNotStarted()).isEqualTo(1);
 
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
-        assertThat(process.waitFor()).isEqualTo(1);
         assertThat(broken.resolve("fields.idx.kept")).as("for the next start").hasContent("types");
+    }
+
+    @Test
+    void typesDoNotComeBackToAShardWhoseIndexCouldNotBeMade() throws Exception {
+        Path broken = shard("1", "", "types");
+        Path cause = told("full");
+
+        assertThat(isNotStarted()).isEqualTo(1);
+        assertThat(broken.resolve("fields.idx"))
+                .as("with them it would open as if it were empty")
+                .doesNotExist();
+        Files.delete(cause);
+
+        assertThat(run()).isEqualTo(STARTED);
+        assertThat(broken.resolve("index/0/MANIFEST")).hasContent("new");
+        assertThat(broken.resolve("fields.idx")).hasContent("types");
+    }
+
+    @Test
+    void aShardThatCouldNotBeOpenedBeforeEitherDoesNotKeepTheOthersAway() throws Exception {
+        shard("1", "rubbish", "types");
+        Path broken = shard("2", "", "types");
+        told("full");
+
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(broken.resolve("fields.idx")).hasContent("types");
+    }
+
+    @Test
+    void anIndexThatIsUnreadableAgainAfterTheFirstRunIsMadeOnceMore() throws Exception {
+        Path broken = shard("1", "", "types");
+        Path cause = told("torn");
+
+        assertThat(isNotStarted()).isEqualTo(1);
+        Files.delete(cause);
+
+        assertThat(run()).isEqualTo(STARTED);
+        assertThat(broken.resolve("index/0/MANIFEST")).hasContent("new");
+        assertThat(broken.resolve("fields.idx")).hasContent("types");
+    }
+
+    @Test
+    void aSignalInTheFirstRunEndsTheServerToo() throws Exception {
+        Path broken = shard("1", "", "types");
+        Path cause = told("hangs");
+        Process process = begin();
+        Path pid = data.resolve("pid");
+        assertThat(Waiting.until(BOUND, Duration.ofMillis(10), () -> Files.exists(pid)))
+                .isTrue();
+        ProcessHandle server =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+
+        process.destroy();
+
+        assertThat(process.waitFor()).isEqualTo(ENDED_BY_A_SIGNAL);
+        assertThat(ProcessTable.ended(server, BOUND)).isTrue();
+        Files.delete(cause);
+        assertThat(run()).isEqualTo(STARTED);
+        assertThat(broken.resolve("fields.idx")).hasContent("types");
+    }
+
+    @Test
+    void whatALaterReleaseKeepsOfTypesIsNotTouched() throws Exception {
+        Path broken = shard("1", "", "types");
+        Path changes = Files.writeString(broken.resolve("fields.idxl"), "changes");
+
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(broken.resolve("fields.idx")).hasContent("types");
+        assertThat(changes).hasContent("changes");
+        assertThat(data.resolve("runs")).doesNotExist();
     }
 
     @Test
     void whereNothingIsBrokenTheServerIsStartedOnce() throws Exception {
         shard("1", "{}", "types");
 
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
 
         assertThat(data.resolve("runs")).doesNotExist();
     }
 
     @Test
     void aNewServerHasNoDataYet() throws Exception {
-        assertThat(run()).isEqualTo("-config x");
+        assertThat(run()).isEqualTo(STARTED);
     }
 
     @Test
@@ -131,6 +219,17 @@ class StartInfluxdTest {
         Files.writeString(shard.resolve("fields.idx"), types);
         Files.writeString(shard.resolve("points.tsm"), "points");
         return shard;
+    }
+
+    private Path told(String what) throws IOException {
+        return Files.createFile(data.resolve(what));
+    }
+
+    /** The script's exit status where it starts no server in the end. */
+    private int isNotStarted() throws Exception {
+        Process process = begin();
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        return process.waitFor();
     }
 
     /** What the server was started with in the end. */

@@ -184,11 +184,13 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
         }
         WriteAnswer kept = write(Marker.DATABASE, null, point);
         // A server that had nothing has its first shard now, which shows the index that it gives to shards.
-        return kept instanceof Accepted
-                        && statistics.index() instanceof Deviations found
-                        && !found.lines().isEmpty()
-                ? new Unavailable(String.join("; ", found.lines()), false)
-                : kept;
+        if (kept instanceof Accepted
+                && statistics.index() instanceof Deviations found
+                && !found.lines().isEmpty()) {
+            startWithRightIndex = null;
+            return new Unavailable(String.join("; ", found.lines()), false);
+        }
+        return kept;
     }
 
     @Override

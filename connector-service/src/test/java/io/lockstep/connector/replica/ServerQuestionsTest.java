@@ -152,7 +152,9 @@ class ServerQuestionsTest extends OneServer {
     @Test
     void aNewServerShowsItsIndexWithTheFirstMarker() {
         answers.put("/write", json(404, "database not found: \\\"_lockstep\\\""));
-        answers.put("/query", ok(NO_DIAGNOSTICS));
+        answers.put("/query", ok(startedAt("2026-01-01T00:00:00Z")));
+        answers.put("/debug/vars", ok(shards()));
+        assertThat(replica.configuration()).as("before it has a shard").isEqualTo(RIGHT);
         onRequest = request -> {
             if (new String(request.body(), UTF_8).contains("CREATE")) {
                 answers.put("/write", new Answer(204, new byte[0]));
@@ -163,6 +165,7 @@ class ServerQuestionsTest extends OneServer {
         assertThat(replica.keep(0, MARKER))
                 .isEqualTo(new Unavailable(
                         "[data] index-version must be tsi1, but 1 of 1 shards have another index", false));
+        assertThat(replica.configuration()).as("before it is written to again").isNotEqualTo(RIGHT);
         assertThat(replica.keep(0, MARKER)).as("not looked at each time").isEqualTo(new Accepted());
     }
 
