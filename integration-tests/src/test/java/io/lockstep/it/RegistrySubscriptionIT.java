@@ -2,6 +2,7 @@ package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.it.support.Answer;
@@ -10,10 +11,12 @@ import io.lockstep.it.support.SharedCluster;
 import io.lockstep.it.support.TcpProxy;
 import io.lockstep.it.support.TestCluster;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -43,6 +46,39 @@ class RegistrySubscriptionIT {
             } finally {
                 connections.destroy();
             }
+        }
+    }
+
+    @Test
+    void aListenerToLittleOpensWhatIsDeadAnewAndLeavesAloneWhatLives(TestCluster cluster) throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        try (TcpProxy network = TcpProxy.to(cluster.processes().redisPort())) {
+            LettuceConnectionFactory connections = connections(network.port());
+            // Nobody announces anything to this cluster.
+            try (RegistrySubscription subscription =
+                    new RegistrySubscription(connections, new RegistryKeys("silent"), System::nanoTime, false)) {
+                subscription.onVerdicts(board -> {});
+                subscription.start(begun::incrementAndGet);
+                TestCluster.waiting("listening").until(() -> begun.get() == 1);
+                long first = client(connections);
+
+                TestCluster.waiting("listening begins again").until(() -> begun.get() == 2);
+                assertThat(client(connections)).as("the connection lives").isEqualTo(first);
+
+                network.loseConnections();
+                TestCluster.waiting("listening begins once more").until(() -> begun.get() == 3);
+                assertThat(client(connections)).as("the connection is another").isNotEqualTo(first);
+            } finally {
+                connections.destroy();
+            }
+        }
+    }
+
+    /** Redis' number of the connection that commands go over. */
+    private static long client(LettuceConnectionFactory connections) throws Exception {
+        try (RedisConnection shared = connections.getConnection()) {
+            var commands = (RedisClusterAsyncCommands<?, ?>) shared.getNativeConnection();
+            return commands.clientId().get(5, TimeUnit.SECONDS);
         }
     }
 

@@ -67,9 +67,10 @@ final class OwnDatabase {
                         return true;
                     }
                     passed(1, true);
+                    regexFollows = true;
                 } else {
                     passed(c == '\'' ? endOfQuoted(at) - at : 1, false);
-                    regexFollows = c == ',' || c == '~';
+                    regexFollows = c == ',' || c == '~' || c == '(';
                 }
             }
             return false;
@@ -91,7 +92,10 @@ final class OwnDatabase {
             boolean ofPolicy = afterDot;
             passed(end - at, false);
             dotFollows = own && !ofPolicy;
-            regexFollows = !quoted && written.equalsIgnoreCase("FROM");
+            regexFollows = !quoted
+                    && (written.equalsIgnoreCase("FROM")
+                            || written.equalsIgnoreCase("SELECT")
+                            || written.equalsIgnoreCase("BY"));
             databaseFollows = !quoted && (written.equalsIgnoreCase("DATABASE") || written.equalsIgnoreCase("ON"));
             return false;
         }
@@ -109,11 +113,13 @@ final class OwnDatabase {
             return found < 0 ? text.length() : found + mark.length();
         }
 
+        /** A backslash escapes whatever follows, but in a regular expression only a slash. */
         private int endOfQuoted(int open) {
             char quote = text.charAt(open);
             int end = open + 1;
             while (end < text.length() && text.charAt(end) != quote) {
-                end += text.charAt(end) == '\\' ? 2 : 1;
+                boolean escapes = text.charAt(end) == '\\' && (quote != '/' || text.startsWith("/", end + 1));
+                end += escapes ? 2 : 1;
             }
             return Math.min(end + 1, text.length());
         }

@@ -82,6 +82,10 @@ class OwnDatabaseTest {
                 "GRANT ALL ON _lockstep TO \"u\"",
                 "CREATE DATABASE a; DROP DATABASE _lockstep",
                 "DELETE FROM /it's/; DROP DATABASE _lockstep",
+                "DELETE FROM /a\\\\/ '/; DROP DATABASE _lockstep",
+                "SELECT /it's/ FROM m; DROP DATABASE _lockstep",
+                "SELECT mean(/it's/) FROM m GROUP BY /it's/; DROP DATABASE _lockstep",
+                "SELECT f FROM db.autogen./it's/; DROP DATABASE _lockstep",
                 "SELECT * INTO \"_lockstep\".\"autogen\".applied FROM m",
                 "SELECT * INTO m FROM _lockstep..applied WHERE a = 'it\\'s'"
             })

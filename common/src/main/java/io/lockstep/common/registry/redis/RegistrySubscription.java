@@ -21,6 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.listener.ChannelTopic;
@@ -35,7 +37,7 @@ import org.springframework.util.backoff.FixedBackOff;
  * <p>Listening begins in the background, as soon as Redis can be reached: a service must come up while Redis is away. As
  * something is announced every second wherever a connector or a gateway lives, a long silence means that the connection
  * is dead though nobody said so (its other end vanished without a word); then all connections are opened anew, less and
- * less often while nothing is heard. Who listens to less opens only this one anew.
+ * less often while nothing is heard. Who listens to less opens only this one anew, and the others if they are dead as well.
  */
 public final class RegistrySubscription implements AutoCloseable {
 
@@ -73,7 +75,8 @@ public final class RegistrySubscription implements AutoCloseable {
 
     /**
      * @param nanoTime a monotonic clock such as {@link System#nanoTime}
-     * @param renewsAll whether a long silence means that what else goes over these connections is not answered either
+     * @param renewsAll whether a long silence means that what else goes over these connections is not answered either; if not,
+     *     that is tried
      */
     public RegistrySubscription(
             RedisConnectionFactory connections, RegistryKeys keys, LongSupplier nanoTime, boolean renewsAll) {
@@ -142,7 +145,7 @@ public final class RegistrySubscription implements AutoCloseable {
                 container.stop();
             }
             // The first time there is nothing to open anew, and others may be using the connections.
-            if (begun && renewsAll && connections instanceof LettuceConnectionFactory lettuce) {
+            if (begun && connections instanceof LettuceConnectionFactory lettuce && (renewsAll || !answers())) {
                 lettuce.resetConnection();
             }
             boolean isNews = !begun || warned || renewsAll;
@@ -160,6 +163,15 @@ public final class RegistrySubscription implements AutoCloseable {
                     .addKeyValue("reason", e.getMessage())
                     .log("registry cannot be reached, trying on");
             warned = true;
+        }
+    }
+
+    /** Whether Redis answers over the connection that everything but listening goes over. */
+    private boolean answers() {
+        try (RedisConnection shared = connections.getConnection()) {
+            return shared.ping() != null;
+        } catch (DataAccessException e) {
+            return false;
         }
     }
 
