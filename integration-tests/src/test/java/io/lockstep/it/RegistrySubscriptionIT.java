@@ -112,7 +112,7 @@ class RegistrySubscriptionIT {
         LettuceConnectionFactory connections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration("127.0.0.1", port),
                 LettuceClientConfiguration.builder()
-                        .commandTimeout(Duration.ofSeconds(1))
+                        .commandTimeout(Duration.ofSeconds(5))
                         .build());
         connections.afterPropertiesSet();
         connections.start();

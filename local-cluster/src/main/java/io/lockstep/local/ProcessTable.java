@@ -147,6 +147,8 @@ final class ProcessTable {
 
     /** With the server that a start script may be running before it becomes the server: it would go on, and nobody would know it. */
     private static void destroy(ProcessHandle handle, Duration bound) {
+        // So that it begins no other process between the look at those that it has and its end.
+        signal(handle.pid(), "STOP");
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(handle), handle.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts a replica's server; in the server's place another that says what it was given. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StartInfluxdTest {
 
     private static final Duration BOUND = Duration.ofSeconds(20);
@@ -53,10 +56,17 @@ class StartInfluxdTest {
 
     private final Path base;
     private final Path data;
+    private final List<Process> begun = new ArrayList<>();
 
     StartInfluxdTest(@TempDir Path base) {
         this.base = base;
         this.data = base.resolve("data with spaces");
+    }
+
+    @AfterEach
+    void endWhatHangs() {
+        begun.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+        begun.forEach(Process::destroyForcibly);
     }
 
     @Test
@@ -86,6 +96,20 @@ class StartInfluxdTest {
 
         assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(shard.resolve("fields.idx")).hasContent("types");
+        assertThat(series).as("no shard").isEmptyDirectory();
+    }
+
+    @Test
+    void theDirectoryMayBeALinkOrEndInASlash() throws Exception {
+        Path broken = shard("1", "", "types");
+        Path series = Files.createDirectories(data.resolve("db/_series/00"));
+        Path link = Files.createSymbolicLink(base.resolve("link"), data);
+
+        assertThat(started(begin(link + "/"))).isEqualTo(STARTED);
+        Files.write(broken.resolve("index/0/MANIFEST"), new byte[0]);
+        assertThat(started(begin(link.toString()))).isEqualTo(STARTED);
+
+        assertThat(broken.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(series).as("no shard").isEmptyDirectory();
     }
 
@@ -234,18 +258,27 @@ class StartInfluxdTest {
 
     /** What the server was started with in the end. */
     private String run() throws Exception {
-        Process process = begin();
+        return started(begin());
+    }
+
+    private static String started(Process process) throws Exception {
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).isZero();
         return said.strip();
     }
 
     private Process begin() throws IOException {
+        return begin(data.toString());
+    }
+
+    private Process begin(String directory) throws IOException {
         Path server = Files.writeString(base.resolve("server"), SERVER);
         ProcessBuilder start = new ProcessBuilder(
-                        "sh", SCRIPT.toString(), data.toString(), "sh", server.toString(), "-config", "x")
+                        "sh", SCRIPT.toString(), directory, "sh", server.toString(), "-config", "x")
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         start.environment().put("DATA", data.toString());
-        return start.start();
+        Process process = start.start();
+        begun.add(process);
+        return process;
     }
 }

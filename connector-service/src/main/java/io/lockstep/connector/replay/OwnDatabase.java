@@ -60,6 +60,9 @@ final class OwnDatabase {
                     if (nameIsTheDatabase()) {
                         return true;
                     }
+                } else if (c == '/' && afterDot) {
+                    // A regular expression as a source, a division elsewhere: too much depends on it to guess.
+                    return true;
                 } else if (c == '/' && regexFollows) {
                     passed(endOfQuoted(at) - at, false);
                 } else if (c == '.') {
@@ -67,7 +70,6 @@ final class OwnDatabase {
                         return true;
                     }
                     passed(1, true);
-                    regexFollows = true;
                 } else {
                     passed(c == '\'' ? endOfQuoted(at) - at : 1, false);
                     regexFollows = c == ',' || c == '~' || c == '(';

@@ -183,14 +183,20 @@ public final class InfluxReplica implements Replica, Questions, AutoCloseable {
             return unavailable;
         }
         WriteAnswer kept = write(Marker.DATABASE, null, point);
-        // A server that had nothing has its first shard now, which shows the index that it gives to shards.
-        if (kept instanceof Accepted
-                && statistics.index() instanceof Deviations found
-                && !found.lines().isEmpty()) {
-            startWithRightIndex = null;
-            return new Unavailable(String.join("; ", found.lines()), false);
+        return kept instanceof Accepted ? shownIndex(kept) : kept;
+    }
+
+    /** A server that had nothing has its first shard now, which shows the index that it gives to shards. */
+    private WriteAnswer shownIndex(WriteAnswer right) {
+        ConfigurationAnswer index = statistics.index();
+        if (index instanceof Deviations none && none.lines().isEmpty()) {
+            return right;
         }
-        return kept;
+        // Before that shard nothing was shown, which was right.
+        startWithRightIndex = null;
+        return index instanceof Deviations wrong
+                ? new Unavailable(String.join("; ", wrong.lines()), false)
+                : (Unavailable) index;
     }
 
     @Override

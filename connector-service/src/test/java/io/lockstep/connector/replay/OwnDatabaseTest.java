@@ -86,6 +86,8 @@ class OwnDatabaseTest {
                 "SELECT /it's/ FROM m; DROP DATABASE _lockstep",
                 "SELECT mean(/it's/) FROM m GROUP BY /it's/; DROP DATABASE _lockstep",
                 "SELECT f FROM db.autogen./it's/; DROP DATABASE _lockstep",
+                "SELECT f./2 FROM m; DROP DATABASE _lockstep -- /",
+                "SELECT f*1./2 FROM m; DROP DATABASE _lockstep -- /",
                 "SELECT * INTO \"_lockstep\".\"autogen\".applied FROM m",
                 "SELECT * INTO m FROM _lockstep..applied WHERE a = 'it\\'s'"
             })
