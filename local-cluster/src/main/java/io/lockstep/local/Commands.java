@@ -76,8 +76,11 @@ final class Commands {
         // Else the C library keeps memory for each thread that ever asked for some.
         List<String> command =
                 new ArrayList<>(List.of("env", "MALLOC_ARENA_MAX=2", java(), "-Xmx" + heap(name.kind())));
-        // The monitor's work is small for ever; only its start costs.
+        // The monitor's work is small for ever; only its start costs, and memory that it took then and keeps.
         command.addAll((name.kind() == Kind.MONITOR ? JvmTuning.QUICK_START : tuning).flags());
+        if (name.kind() == Kind.MONITOR) {
+            command.addAll(List.of("-Xms32m", "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30"));
+        }
         command.add("-XX:+ExitOnOutOfMemoryError");
         prepared.archive().ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
         command.add("-jar");
