@@ -3,11 +3,11 @@ package io.lockstep.connector.log;
 import io.lockstep.connector.log.Tenure.Moment;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -49,7 +49,8 @@ final class Heartbeats implements ConsumerFactory.Listener<byte[], byte[]>, Auto
     @Override
     public synchronized void consumerAdded(String id, Consumer<byte[], byte[]> consumer) {
         stop();
-        looking = timer.scheduleWithFixedDelay(() -> lookAt(consumer), 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        LongSupplier answers = answers(consumer.metrics());
+        looking = timer.scheduleWithFixedDelay(() -> lookAt(answers), 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -65,18 +66,36 @@ final class Heartbeats implements ConsumerFactory.Listener<byte[], byte[]>, Auto
         count = -1;
     }
 
-    private void lookAt(Consumer<byte[], byte[]> consumer) {
+    private void lookAt(LongSupplier answers) {
         Moment before = tenure.now();
-        look(answers(consumer.metrics()), before);
+        look(answers.getAsLong(), before);
     }
 
-    private static long answers(Map<MetricName, ? extends Metric> metrics) {
-        Optional<Object> total = metrics.entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("heartbeat-total"))
-                .findFirst()
-                .map(metric -> metric.getValue().metricValue());
-        return total.map(value -> value instanceof Double number && number >= 0 ? number.longValue() : -1L)
-                .orElse(-1L);
+    /**
+     * The number of answers, each time as it is then; negative while it is not known. The client has some hundred figures, so that
+     * this one is looked for once and not at each look.
+     */
+    static LongSupplier answers(Map<MetricName, ? extends Metric> metrics) {
+        return new LongSupplier() {
+
+            private @Nullable Metric found;
+
+            @Override
+            public long getAsLong() {
+                Metric metric = found;
+                if (metric == null) {
+                    metric = metrics.entrySet().stream()
+                            .filter(entry -> entry.getKey().name().equals("heartbeat-total"))
+                            .findFirst()
+                            .<Metric>map(Map.Entry::getValue)
+                            .orElse(null);
+                    found = metric;
+                }
+                return metric != null && metric.metricValue() instanceof Double number && number >= 0
+                        ? number.longValue()
+                        : -1;
+            }
+        };
     }
 
     /**

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.connector.log.Tenure.Moment;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
@@ -117,6 +125,45 @@ class HeartbeatsTest {
                 assertThat(latest[0]).isLessThanOrEqualTo(lastGoodSent);
             }
         }
+    }
+
+    @Test
+    void theCountIsReadAnewEachTimeAndLookedForOnce() {
+        double[] count = {3};
+        AtomicInteger searches = new AtomicInteger();
+        Map<MetricName, Metric> figures = new HashMap<>() {
+            @Override
+            public Set<Map.Entry<MetricName, Metric>> entrySet() {
+                searches.incrementAndGet();
+                return super.entrySet();
+            }
+        };
+        LongSupplier answers = Heartbeats.answers(figures);
+        assertThat(answers.getAsLong()).as("not known yet").isNegative();
+
+        put(figures, "heartbeat-rate", () -> 0.3);
+        put(figures, "heartbeat-total", () -> count[0]);
+        assertThat(answers.getAsLong()).isEqualTo(3);
+        searches.set(0);
+        count[0] = 4;
+
+        assertThat(answers.getAsLong()).isEqualTo(4);
+        assertThat(searches).hasValue(0);
+    }
+
+    private static void put(Map<MetricName, Metric> figures, String name, Supplier<Object> value) {
+        MetricName metric = new MetricName(name, "consumer-coordinator-metrics", "", Map.of());
+        figures.put(metric, new Metric() {
+            @Override
+            public MetricName metricName() {
+                return metric;
+            }
+
+            @Override
+            public Object metricValue() {
+                return value.get();
+            }
+        });
     }
 
     private void beat(int times) {
