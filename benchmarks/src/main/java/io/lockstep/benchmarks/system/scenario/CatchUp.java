@@ -45,6 +45,7 @@ final class CatchUp implements Scenario {
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
         long points = 150_000 * pace.round().toSeconds();
+        load.points(cluster.gateway(), pace.warmUpPoints());
         load.during(cluster.plain(), pace.warmUp());
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(), () -> catchUp(cluster, load, points), () -> plain(cluster, load, points));

@@ -36,7 +36,7 @@ final class CostPerPoint implements Scenario {
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
         long points = 100_000 * pace.round().toSeconds();
-        load.points(cluster.gateway(), points);
+        load.points(cluster.gateway(), pace.warmUpPoints());
         load.points(cluster.plain(), points);
         cluster.awaitCaughtUp();
         Rounds<Round> rounds = Rounds.interleaved(

@@ -19,11 +19,16 @@ final class Marks {
 
     private Marks() {}
 
-    /** Writes a number and returns the acknowledgement. */
+    /** Writes a number into the database of all load and returns the acknowledgement. */
     static Answer write(Connection connection, long number) throws IOException {
+        return write(connection, Environment.DATABASE, number);
+    }
+
+    /** Writes a number and returns the acknowledgement. */
+    static Answer write(Connection connection, String database, long number) throws IOException {
         String body = MEASUREMENT + " number=" + number + "i 1600000000000000000";
-        String text = "POST /write?db=" + Environment.DATABASE + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String text = "POST /write?db=" + database + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
         Answer answer = connection.exchange(Requests.direct(text.getBytes(StandardCharsets.US_ASCII)));
         if (!answer.isGood()) {
             throw new ClusterException("a mark is answered " + answer.status() + " " + answer.body());

@@ -9,13 +9,14 @@ import java.time.Duration;
  * @param round how long one takes
  * @param warmUp how long each side runs before the first
  * @param warmUpRequests how many small requests a JVM under test has answered before the first, at least
+ * @param warmUpPoints how many points in large requests have gone through the JVMs under test before the first, at least
  */
-public record Pace(int rounds, Duration round, Duration warmUp, long warmUpRequests) {
+public record Pace(int rounds, Duration round, Duration warmUp, long warmUpRequests, long warmUpPoints) {
 
-    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 80_000);
+    public static final Pace FULL = new Pace(5, Duration.ofSeconds(8), Duration.ofSeconds(10), 80_000, 6_000_000);
 
     /** To see that everything runs; its figures are for nothing else. */
-    public static final Pace QUICK = new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 1_000);
+    public static final Pace QUICK = new Pace(2, Duration.ofSeconds(2), Duration.ofSeconds(2), 1_000, 100_000);
 
     public Pace {
         if (rounds < 1 || rounds > 100) {
@@ -27,6 +28,6 @@ public record Pace(int rounds, Duration round, Duration warmUp, long warmUpReque
     }
 
     public Pace withRounds(int count) {
-        return new Pace(count, round, warmUp, warmUpRequests);
+        return new Pace(count, round, warmUp, warmUpRequests, warmUpPoints);
     }
 }

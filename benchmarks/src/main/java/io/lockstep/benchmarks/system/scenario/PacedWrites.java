@@ -32,10 +32,14 @@ final class PacedWrites implements AutoCloseable {
 
     /** The write load that latencies are measured under: 20,000 points per second in requests of 1,000 lines. */
     static PacedWrites twentyThousandPoints(URI server, LongSupplier seconds) {
+        return twentyThousandPoints(server, Environment.DATABASE, seconds);
+    }
+
+    static PacedWrites twentyThousandPoints(URI server, String database, LongSupplier seconds) {
         return every(
                 server,
                 Duration.ofNanos(1_000_000_000L * LINES / POINTS_PER_SECOND),
-                new PointRequest(Environment.DATABASE, LINES, 0, seconds));
+                new PointRequest(database, LINES, 0, seconds));
     }
 
     static PacedWrites every(URI server, Duration interval, PointRequest request) {

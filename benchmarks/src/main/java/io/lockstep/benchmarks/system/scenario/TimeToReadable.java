@@ -56,10 +56,23 @@ final class TimeToReadable implements Scenario {
                     List.of(
                             Figure.of("p50 ms", latencies.millis(0.5), Target.atMost(15, "ms")),
                             Figure.of("p99 ms", latencies.millis(0.99), Target.atMost(50, "ms"))),
-                    List.of("%d writes looked for; the longest took %.1f ms"
-                            .formatted(latencies.count(), latencies.millis(1)))));
+                    List.of(
+                            "%d writes looked for; the longest took %.1f ms"
+                                    .formatted(latencies.count(), latencies.millis(1)),
+                            floor(cluster, environment))));
         } catch (IOException e) {
             throw new ClusterException("the cluster does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the three servers need by themselves for the same load, without a log and without anybody who asks for marks. */
+    private static String floor(TestedCluster cluster, Environment environment) throws IOException {
+        try (DirectWrites direct = DirectWrites.begin(cluster, environment.seconds())) {
+            direct.during(environment.pace().warmUp(), BETWEEN_MARKS);
+            Latencies latencies = direct.during(
+                    environment.pace().round().multipliedBy(environment.pace().rounds()), BETWEEN_MARKS);
+            return "the same written to the three servers directly is acknowledged by all: p50 %.1f ms, p99 %.1f ms, at most %.1f ms"
+                    .formatted(latencies.millis(0.5), latencies.millis(0.99), latencies.millis(1));
         }
     }
 
