@@ -109,10 +109,11 @@ class ConnectorConfiguration {
                 writers, report, registry, properties.replica().id().value());
     }
 
+    /** One more than lanes, which plans the next window. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService lanes(ConnectorProperties properties) {
         return Executors.newFixedThreadPool(
-                properties.replay().writerThreads(), new CustomizableThreadFactory("lane-"));
+                properties.replay().writerThreads() + 1, new CustomizableThreadFactory("lane-"));
     }
 
     @Bean

@@ -57,9 +57,9 @@ class LogConfiguration {
     private static final int MAX_POLL_INTERVAL_MILLIS = Integer.MAX_VALUE;
 
     /** Few, because each can have a megabyte: {@link BoundedPolls} asks as often as it needs. */
-    private static final int RECORDS_AT_ONCE = 16;
+    private static final int RECORDS_AT_ONCE = 8;
 
-    private static final int FETCH_BYTES = 4 * 1024 * 1024;
+    private static final int FETCH_BYTES = 2 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REJECTED_TIMEOUT = Duration.ofSeconds(15);
 

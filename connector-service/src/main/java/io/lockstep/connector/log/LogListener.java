@@ -97,8 +97,9 @@ final class LogListener
             BatchReader.Unapplied unapplied = position.replaying()
                     .map(replaying -> reader.read(records, replaying, consumer))
                     .orElse(BatchReader.Unapplied.NOTHING);
-            for (Window window : Window.cut(unapplied.readable(), maxWindowBytes)) {
-                if (!replay(window, consumer)) {
+            List<Window> windows = Window.cut(unapplied.readable(), maxWindowBytes);
+            for (int i = 0; i < windows.size(); i++) {
+                if (!replay(windows.get(i), i + 1 < windows.size() ? windows.get(i + 1) : null, consumer)) {
                     return;
                 }
             }
@@ -125,7 +126,7 @@ final class LogListener
     }
 
     /** False if the replay cannot go on from here: the shard is gone, or the replica is not where it was left. */
-    private boolean replay(Window window, Consumer<?, ?> consumer) throws InterruptedException {
+    private boolean replay(Window window, @Nullable Window next, Consumer<?, ?> consumer) throws InterruptedException {
         if (!position.isWhereItWasLeftIfSuspect(consumer)) {
             return false;
         }
@@ -135,7 +136,7 @@ final class LogListener
             return false;
         }
         Replaying replaying = position.replaying().orElseThrow();
-        Replayer.Result result = replayer.replay(window, replaying.settings(), replaying.scheduleEpoch());
+        Replayer.Result result = replayer.replay(window, next, replaying.settings(), replaying.scheduleEpoch());
         if (result instanceof Replayer.Stalled stalled) {
             position.suspect();
             throw new ReplicaStalledException(stalled.cause().reason());

@@ -21,7 +21,7 @@ public record ReplayProperties(
         @DefaultValue("1s") Duration retryInterval,
         @DefaultValue("500ms") Duration drainInterval,
         @DefaultValue("5000") int maxWindowRecords,
-        @DefaultValue("8MB") DataSize maxWindowSize,
+        @DefaultValue("4MB") DataSize maxWindowSize,
         @DefaultValue("4MB") DataSize maxRequestSize,
         @DefaultValue("15s") Duration sessionTimeout) {
 

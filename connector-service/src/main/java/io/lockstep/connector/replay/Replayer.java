@@ -11,8 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings consecutive records of the write log into the replica, a window at a time: all of a window is settled, or the
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread; lanes run on the executor given.
  */
 public final class Replayer {
+
+    private static final Logger log = LoggerFactory.getLogger(Replayer.class);
 
     /** What became of a window. */
     public sealed interface Result permits Settled, Stalled {}
@@ -46,14 +52,14 @@ public final class Replayer {
     public record Stalled(Unavailable cause) implements Result {}
 
     private final Replica replica;
-    private final WindowPlanner planner;
+    private final Plans plans;
     private final Readiness readiness;
     private final ExecutorService lanes;
     private final ReplayObserver observer;
     private final CheckpointListener checkpoints;
     private final WindowTraces traces;
 
-    /** @param lanes runs {@code writerThreads} lanes at once */
+    /** @param lanes runs {@code writerThreads} lanes at once, and one thing more */
     public Replayer(
             Replica replica,
             ReplayProperties properties,
@@ -64,7 +70,7 @@ public final class Replayer {
         this(
                 replica,
                 new WindowPlanner(
-                        properties.writerThreads(), properties.maxRequestSize().toBytes()),
+                        properties.writerThreads(), properties.maxRequestSize().toBytes())::plan,
                 new Readiness(
                         replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis()), System::nanoTime),
                 lanes,
@@ -75,14 +81,14 @@ public final class Replayer {
 
     Replayer(
             Replica replica,
-            WindowPlanner planner,
+            Function<List<ResolvedPoints>, Plan> planner,
             Readiness readiness,
             ExecutorService lanes,
             ReplayObserver observer,
             CheckpointListener checkpoints,
             WindowTraces traces) {
         this.replica = replica;
-        this.planner = planner;
+        this.plans = new Plans(planner);
         this.readiness = readiness;
         this.lanes = lanes;
         this.observer = observer;
@@ -105,25 +111,32 @@ public final class Replayer {
         return readiness.establish();
     }
 
+    /** Replays one window of which it is not known what follows it. */
+    Result replay(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch) throws InterruptedException {
+        return replay(window, null, settings, scheduleEpoch);
+    }
+
     /**
      * Replays one window.
      *
+     * @param next the window that follows, to be planned while this one is written; null if that is not known
      * @param settings what the log says about points without a database, as of the window's start; null before the first
      *     such record
      * @param scheduleEpoch the highest epoch of a continuous query's results before the window; 0 if there was none
      * @throws InterruptedException if the connector is being stopped
      */
-    public Result replay(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
+    public Result replay(Window window, @Nullable Window next, LogEntry.@Nullable Settings settings, long scheduleEpoch)
             throws InterruptedException {
         traces.begun(window);
-        Result result = attempt(window, settings, scheduleEpoch);
+        Result result = attempt(window, next, settings, scheduleEpoch);
         if (result instanceof Settled) {
             traces.settled(window);
         }
         return result;
     }
 
-    private Result attempt(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
+    private Result attempt(
+            Window window, @Nullable Window next, LogEntry.@Nullable Settings settings, long scheduleEpoch)
             throws InterruptedException {
         Optional<Unavailable> notReady = readiness.establish();
         if (notReady.isPresent()) {
@@ -135,7 +148,7 @@ public final class Replayer {
             return new Settled(window, List.of(), null);
         }
         LogEntry.Command command = window.command();
-        return command == null ? write(window, settings, scheduleEpoch) : run(window, command);
+        return command == null ? write(plans.of(window, settings, scheduleEpoch), next) : run(window, command);
     }
 
     private Result run(Window window, LogEntry.Command command) {
@@ -148,17 +161,17 @@ public final class Replayer {
                 : stalled((Unavailable) answer);
     }
 
-    private Result write(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch)
-            throws InterruptedException {
-        Resolved resolved = Resolved.of(window, settings, scheduleEpoch);
-        Plan plan = planner.plan(resolved.points());
+    private Result write(Plans.Prepared window, @Nullable Window next) throws InterruptedException {
+        Plan plan = window.plan();
+        @Nullable Runnable planning = next == null ? null : () -> planAhead(next, window);
         List<Refusal> byReplica = new ArrayList<>();
         List<List<WriteRequest>> left = plan.lanes();
         // A round leaves something only where it has taken a request apart, so that there is a last one.
         while (!left.isEmpty()) {
             List<LaneWriter> writers =
                     left.stream().map(lane -> new LaneWriter(replica, observer)).toList();
-            Optional<Unavailable> failure = writeLanes(left, writers);
+            Optional<Unavailable> failure = writeLanes(left, writers, planning);
+            planning = null;
             boolean late = writers.stream().anyMatch(LaneWriter::late);
             if (failure.isEmpty() && late) {
                 failure = readiness.quiet();
@@ -173,25 +186,38 @@ public final class Replayer {
                     .filter(requests -> !requests.isEmpty())
                     .toList();
         }
-        List<Refusal> refusals = new ArrayList<>(resolved.refused());
+        List<Refusal> refusals = new ArrayList<>(window.resolved().refused());
         refusals.addAll(plan.refused());
         refusals.addAll(byReplica);
         int refusedByReplica = byReplica.stream().mapToInt(Refusal::count).sum();
         observer.settled(plan.lines() - refusedByReplica, plan.lanes().size());
-        return new Settled(window, refusals, null);
+        return new Settled(window.window(), refusals, null);
+    }
+
+    private void planAhead(Window next, Plans.Prepared before) {
+        try {
+            plans.ahead(next, before);
+        } catch (RuntimeException e) {
+            // A bug, which is told when it is that window's turn; this one has nothing to do with it.
+            log.atDebug().setCause(e).log("a window could not be planned ahead");
+        }
     }
 
     /**
      * Returns when all lanes have ended, even if one of them meets a bug: a write that is still under way must never
      * overlap with the next attempt. Each request has a time-out, so that a lane ends.
      */
-    private Optional<Unavailable> writeLanes(List<List<WriteRequest>> requests, List<LaneWriter> writers)
+    private Optional<Unavailable> writeLanes(
+            List<List<WriteRequest>> requests, List<LaneWriter> writers, @Nullable Runnable meanwhile)
             throws InterruptedException {
         List<Callable<Optional<Unavailable>>> work = new ArrayList<>();
         for (int i = 0; i < writers.size(); i++) {
             LaneWriter writer = writers.get(i);
             List<WriteRequest> lane = requests.get(i);
             work.add(() -> writer.write(lane));
+        }
+        if (meanwhile != null) {
+            work.add(Executors.callable(meanwhile, Optional.empty()));
         }
         Optional<Unavailable> failure = Optional.empty();
         for (Future<Optional<Unavailable>> ended : lanes.invokeAll(work)) {

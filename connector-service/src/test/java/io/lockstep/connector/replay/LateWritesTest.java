@@ -48,7 +48,7 @@ class LateWritesTest {
     private final ExecutorService lanes = Executors.newFixedThreadPool(1);
     private final Replayer replayer = new Replayer(
             replica,
-            new WindowPlanner(1, REQUEST_BYTES),
+            new WindowPlanner(1, REQUEST_BYTES)::plan,
             new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
             lanes,
             new PassingObserver(),

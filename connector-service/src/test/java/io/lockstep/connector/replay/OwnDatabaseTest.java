@@ -28,7 +28,7 @@ class OwnDatabaseTest {
     private final ExecutorService lanes = Executors.newFixedThreadPool(1);
     private final Replayer replayer = new Replayer(
             replica,
-            new WindowPlanner(1, 1_000_000),
+            new WindowPlanner(1, 1_000_000)::plan,
             new Readiness(replica, Duration.ZERO, time -> {}, () -> 0),
             lanes,
             new PassingObserver(),

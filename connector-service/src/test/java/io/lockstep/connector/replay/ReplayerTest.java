@@ -38,7 +38,7 @@ class ReplayerTest {
 
     private final Replayer replayer = new Replayer(
             replica,
-            new WindowPlanner(4, 1_000_000),
+            new WindowPlanner(4, 1_000_000)::plan,
             new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
             lanes,
             observer,
@@ -59,6 +59,39 @@ class ReplayerTest {
         assertThat(result).isEqualTo(new Settled(window, List.of(), null));
         assertThat(replica.writes).containsExactly(new Write("db", null, "m f=1 1\nm f=2 2\n"));
         assertThat(observer.settled).containsExactly(new PassingObserver.Settled(2, 1));
+    }
+
+    @Test
+    void theNextWindowIsPlannedWhileThisOneIsWritten() throws Exception {
+        CountDownLatch secondIsPlanned = new CountDownLatch(2);
+        Replayer ahead = new Replayer(
+                replica,
+                points -> {
+                    secondIsPlanned.countDown();
+                    return new WindowPlanner(4, 1_000_000).plan(points);
+                },
+                new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
+                lanes,
+                observer,
+                (checkpoint, offset, appendMillis) -> {},
+                WindowTraces.OFF);
+        Window first = window(points("db", null, "m f=1 1\n"));
+        Window second = window(points("db", null, "m f=2 2\n"));
+        replica.onWrite = write -> planned(secondIsPlanned) ? new Accepted() : REFUSED;
+
+        assertThat(ahead.replay(first, second, null, 0)).isInstanceOf(Settled.class);
+        assertThat(ahead.replay(second, null, null, 0)).isInstanceOf(Settled.class);
+
+        assertThat(replica.writes).extracting(Write::body).containsExactly("m f=1 1\n", "m f=2 2\n");
+    }
+
+    private static boolean planned(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test
