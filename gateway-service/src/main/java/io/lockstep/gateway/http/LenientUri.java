@@ -37,19 +37,19 @@ public final class LenientUri extends ChannelDuplexHandler {
     /** InfluxDB leaves out a parameter that it cannot decode, and goes on with the others. */
     private static String withoutBrokenParameters(String uri) {
         int query = uri.indexOf('?');
-        if (query < 0 || uri.indexOf('%', query) < 0) {
+        if (query < 0 || !broken(uri, query)) {
             return uri;
         }
         String[] parameters = uri.substring(query + 1).split("&", -1);
         String sound = Arrays.stream(parameters)
-                .filter(parameter -> !broken(parameter))
+                .filter(parameter -> !broken(parameter, 0))
                 .collect(Collectors.joining("&"));
         return sound.length() == uri.length() - query - 1 ? uri : uri.substring(0, query + 1) + sound;
     }
 
-    private static boolean broken(String parameter) {
-        for (int at = parameter.indexOf('%'); at >= 0; at = parameter.indexOf('%', at + 1)) {
-            if (!escape(parameter, at)) {
+    private static boolean broken(String text, int from) {
+        for (int at = text.indexOf('%', from); at >= 0; at = text.indexOf('%', at + 1)) {
+            if (!escape(text, at)) {
                 return true;
             }
         }

@@ -41,6 +41,7 @@ public final class ReadPool {
     private volatile @Nullable Received received;
     private volatile List<PoolMember> lastKnown = List.of();
     private volatile PoolView lastLogged = new PoolView(List.of(), Footing.LAST_KNOWN);
+    private volatile @Nullable Seen seen;
 
     private record Exclusion(Position until, long deadline) {}
 
@@ -51,11 +52,28 @@ public final class ReadPool {
             if (!live || verdict.status() == ReplicaStatus.UNKNOWN) {
                 return false;
             }
+            return now - at < validity(verdict);
+        }
+
+        private long validity(Verdict verdict) {
             Duration validity = Duration.between(board.issuedAt(), verdict.validUntil());
-            Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;
-            return now - at < bounded.toNanos();
+            return (validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity).toNanos();
+        }
+
+        /** When the next valid verdict runs out; in an hour if none does. */
+        long nextExpiry(long now) {
+            long next = now + LONGEST_VALIDITY.toNanos();
+            for (Verdict verdict : board.verdicts()) {
+                if (valid(verdict, now) && at + validity(verdict) - next < 0) {
+                    next = at + validity(verdict);
+                }
+            }
+            return next;
         }
     }
+
+    /** The pool as a board makes it until the first of its verdicts runs out; each read asks for it several times. */
+    private record Seen(PoolView view, Received of, long until) {}
 
     /** @param nanoTime a monotonic clock such as {@link System#nanoTime} */
     public ReadPool(ReplicaPositions positions, LongSupplier nanoTime) {
@@ -95,8 +113,26 @@ public final class ReadPool {
 
     /** The replicas that may be read right now. */
     public PoolView view() {
-        PoolView view = withoutExcluded(select());
+        PoolView selected = selected();
+        if (exclusions.isEmpty() && selected == lastLogged) {
+            return selected;
+        }
+        PoolView view = withoutExcluded(selected);
         logTransition(view);
+        return view;
+    }
+
+    private PoolView selected() {
+        Received last = received;
+        Seen before = seen;
+        long now = nanoTime.getAsLong();
+        if (before != null && before.of() == last && now - before.until() < 0) {
+            return before.view();
+        }
+        PoolView view = select(last, now);
+        if (last != null) {
+            seen = new Seen(view, last, last.nextExpiry(now));
+        }
         return view;
     }
 
@@ -132,10 +168,11 @@ public final class ReadPool {
                 return false;
             }
         }
-        received = new Received(board, live, nanoTime.getAsLong());
+        // Before the board: what is seen of that is kept.
         if (board.verdicts().stream().anyMatch(v -> v.status() != ReplicaStatus.UNKNOWN)) {
             lastKnown = readable(board.verdicts());
         }
+        received = new Received(board, live, nanoTime.getAsLong());
         positions.onVerdicts(board);
         return true;
     }
@@ -148,12 +185,10 @@ public final class ReadPool {
                 .toList();
     }
 
-    private PoolView select() {
-        Received last = received;
+    private PoolView select(@Nullable Received last, long now) {
         if (last == null) {
             return new PoolView(List.of(), Footing.LAST_KNOWN);
         }
-        long now = nanoTime.getAsLong();
         List<Verdict> valid = last.board().verdicts().stream()
                 .filter(verdict -> last.valid(verdict, now))
                 .toList();
@@ -228,10 +263,11 @@ public final class ReadPool {
     }
 
     private void logTransition(PoolView view) {
-        if (view.sameReplicasAs(lastLogged)) {
+        boolean same = view.sameReplicasAs(lastLogged);
+        lastLogged = view;
+        if (same) {
             return;
         }
-        lastLogged = view;
         (view.footing() == Footing.AVAILABLE && !view.members().isEmpty() ? log.atInfo() : log.atWarn())
                 .addKeyValue("footing", view.footing())
                 .addKeyValue(

@@ -3,7 +3,6 @@ package io.lockstep.gateway.read;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,22 +71,23 @@ public record FormParameters(Map<String, String> form, Map<String, String> url) 
     }
 
     private static @Nullable String decode(byte[] text, int from, int to) {
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(to - from);
+        byte[] decoded = new byte[to - from];
+        int length = 0;
         for (int i = from; i < to; i++) {
-            if (text[i] == '+') {
-                decoded.write(' ');
-            } else if (text[i] != '%') {
-                decoded.write(text[i]);
-            } else {
+            byte c = text[i];
+            if (c == '+') {
+                c = ' ';
+            } else if (c == '%') {
                 int high = i + 2 < to ? Character.digit(text[i + 1], 16) : -1;
                 int low = i + 2 < to ? Character.digit(text[i + 2], 16) : -1;
                 if (high < 0 || low < 0) {
                     return null;
                 }
-                decoded.write(high << 4 | low);
+                c = (byte) (high << 4 | low);
                 i += 2;
             }
+            decoded[length++] = c;
         }
-        return decoded.toString(UTF_8);
+        return new String(decoded, 0, length, UTF_8);
     }
 }

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 /**
  * Reads that are no InfluxQL, which a replica answers if its version can: Flux, and Prometheus' remote reads. What could write
  * is refused here, because it would change one replica alone. Strangers are sent away first; what a user may read is for the
- * replica to say, which gets the client's own credentials.
+ * replica to say, which gets the client's own credentials. The last filter of its route.
  */
 final class PassThrough implements GatewayFilter {
 
@@ -36,21 +36,22 @@ final class PassThrough implements GatewayFilter {
     private final StatementHandler statements;
     private final BoundedBody bodies;
     private final long limit;
+    private final ReplicaReads reads;
 
     /**
      * @param statements knows who may come in
      * @param limit bound of a body
      */
-    PassThrough(StatementHandler statements, BoundedBody bodies, long limit) {
+    PassThrough(StatementHandler statements, BoundedBody bodies, long limit, ReplicaReads reads) {
         this.statements = statements;
         this.bodies = bodies;
         this.limit = limit;
+        this.reads = reads;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         boolean flux = exchange.getRequest().getPath().value().equals(FLUX);
-        exchange.getAttributes().put(AttemptResponse.PIECEMEAL, true);
         ServerHttpRequest request = exchange.getRequest();
         FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), NO_BODY);
         Mono<Void> admission =
@@ -58,10 +59,10 @@ final class PassThrough implements GatewayFilter {
         return admission
                 .then(bodies.read(request, limit, body -> {
                     check(parameters.firstOfUrl("db"), flux, new String(body, ISO_8859_1));
-                    return chain.filter(exchange.mutate()
-                                    .request(new QueryIntake.Replayable(exchange, body))
-                                    .response(explaining(exchange, flux))
-                                    .build())
+                    ServerWebExchange explained = exchange.mutate()
+                            .response(explaining(exchange, flux))
+                            .build();
+                    return reads.answer(explained, new ReplicaQuery(explained, body, true))
                             .thenReturn(true);
                 }))
                 .then();

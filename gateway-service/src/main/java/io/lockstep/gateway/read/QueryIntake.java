@@ -3,26 +3,22 @@ package io.lockstep.gateway.read;
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
-import io.lockstep.gateway.http.InfluxHeaders;
 import io.lockstep.gateway.http.Refusal;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads a request to {@code /query} whole, asks what its statements want, and either answers or lets it go on with a
- * body that can be sent more than once.
+ * Reads a request to {@code /query} whole, asks what its statements want, and either answers or has a replica answer. The last filter of
+ * its route.
  */
 final class QueryIntake implements GatewayFilter {
 
@@ -33,28 +29,31 @@ final class QueryIntake implements GatewayFilter {
     private final long formLimit;
     private final StatementHandler statements;
     private final OwnWrites ownWrites;
+    private final ReplicaReads reads;
 
-    QueryIntake(BoundedBody bodies, long formLimit, StatementHandler statements, OwnWrites ownWrites) {
+    QueryIntake(
+            BoundedBody bodies, long formLimit, StatementHandler statements, OwnWrites ownWrites, ReplicaReads reads) {
         this.bodies = bodies;
         this.formLimit = formLimit;
         this.statements = statements;
         this.ownWrites = ownWrites;
+        this.reads = reads;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         if (!request.getMethod().equals(HttpMethod.POST)) {
-            return handle(exchange, chain, NO_BODY, NO_BODY);
+            return handle(exchange, NO_BODY, NO_BODY);
         }
         String type = contentType(request.getHeaders());
         boolean form = type.equals("application/x-www-form-urlencoded");
-        return bodies.read(request, formLimit, body -> handle(exchange, chain, body, form ? body : NO_BODY)
+        return bodies.read(request, formLimit, body -> handle(exchange, body, form ? body : NO_BODY)
                         .thenReturn(true))
                 .then();
     }
 
-    private Mono<Void> handle(ServerWebExchange exchange, GatewayFilterChain chain, byte[] body, byte[] form) {
+    private Mono<Void> handle(ServerWebExchange exchange, byte[] body, byte[] form) {
         ServerHttpRequest request = exchange.getRequest();
         FormParameters parameters = contentType(request.getHeaders()).equals("multipart/form-data")
                 ? MultipartForm.parse(
@@ -67,30 +66,26 @@ final class QueryIntake implements GatewayFilter {
                     .then(Mono.error(new Refusal(400, "missing required parameter \"q\"")));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
-        if (query.chunked()) {
-            exchange.getAttributes().put(AttemptResponse.PIECEMEAL, true);
-        }
         return statements.decide(query).flatMap(decision -> {
             if (decision instanceof StatementHandler.Answer answer) {
                 return answer(exchange, answer);
             } else if (decision instanceof StatementHandler.InTurn mixed) {
-                return new TurnByTurn(exchange, chain, query, mixed.turns(), ownWrites).answer();
+                return new TurnByTurn(exchange, reads, query, mixed.turns(), ownWrites).answer();
             }
             if (decision instanceof StatementHandler.RouteTo named) {
                 ServerHttpRequest pinned = exchange.getRequest()
                         .mutate()
                         .header(Pinned.HEADER, named.replica())
                         .build();
-                return route(exchange.mutate().request(pinned).build(), chain, q, body);
+                return route(exchange.mutate().request(pinned).build(), query);
             }
-            return route(exchange, chain, q, body);
+            return route(exchange, query);
         });
     }
 
-    private static Mono<Void> route(ServerWebExchange exchange, GatewayFilterChain chain, String q, byte[] body) {
-        if (!OwnDatabase.isAskedFor(q)) {
-            return chain.filter(
-                    exchange.mutate().request(new Replayable(exchange, body)).build());
+    private Mono<Void> route(ServerWebExchange exchange, QueryRequest query) {
+        if (!OwnDatabase.isAskedFor(query.q())) {
+            return reads.answer(exchange, new ReplicaQuery(exchange, query.body(), query.chunked()));
         }
         // What is to be left out of must not be packed.
         ServerWebExchange plain = exchange.mutate()
@@ -98,13 +93,11 @@ final class QueryIntake implements GatewayFilter {
                         .mutate()
                         .headers(headers -> headers.remove(HttpHeaders.ACCEPT_ENCODING))
                         .build())
-                .build();
-        return chain.filter(plain.mutate()
-                .request(new Replayable(plain, body))
                 .response(OwnDatabase.hiddenFrom(
                         exchange.getResponse(),
                         GzipAnswer.wanted(exchange.getRequest().getHeaders())))
-                .build());
+                .build();
+        return reads.answer(plain, new ReplicaQuery(plain, query.body(), query.chunked()));
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, StatementHandler.Answer answer) {
@@ -135,43 +128,5 @@ final class QueryIntake implements GatewayFilter {
         }
         int parameters = type.indexOf(';');
         return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
-    }
-
-    /** The request as it goes to a replica, as often as needed. */
-    static final class Replayable extends ServerHttpRequestDecorator {
-
-        private final ServerWebExchange exchange;
-        private final byte[] body;
-        private final HttpHeaders headers = new HttpHeaders();
-
-        Replayable(ServerWebExchange exchange, byte[] body) {
-            super(exchange.getRequest());
-            this.exchange = exchange;
-            this.body = body;
-            headers.putAll(exchange.getRequest().getHeaders());
-            headers.remove(HttpHeaders.EXPECT);
-            headers.remove(HttpHeaders.TRANSFER_ENCODING);
-            headers.remove(HttpHeaders.CONTENT_LENGTH);
-            if (body.length > 0) {
-                headers.setContentLength(body.length);
-            }
-            String id = exchange.getResponse().getHeaders().getFirst(InfluxHeaders.X_REQUEST_ID);
-            if (id != null) {
-                headers.set(InfluxHeaders.X_REQUEST_ID, id);
-            }
-        }
-
-        @Override
-        public HttpHeaders getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public Flux<DataBuffer> getBody() {
-            return body.length == 0
-                    ? Flux.empty()
-                    : Flux.defer(() ->
-                            Flux.just(exchange.getResponse().bufferFactory().wrap(body)));
-        }
     }
 }

@@ -7,87 +7,170 @@ import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
 import io.lockstep.gateway.pool.Selection;
-import io.lockstep.gateway.trace.Traces;
+import io.lockstep.gateway.read.Attempt.Pick;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
-/** One read on its way: which replicas it has tried, how often it was sent, and what to do next. */
+/**
+ * One read on its way: which replicas it has tried, how often it was sent, and what to do next. All of it happens on the event loop of the
+ * client's connection, whoever brings the news; so nothing here needs a lock, and a read costs no wake-up of another thread.
+ */
 final class Read {
 
     private static final Logger log = LoggerFactory.getLogger(Read.class);
     private static final int MOST_SENDS = 2;
 
     private final ReadFailover.Parts parts;
+    private final Duration timeout;
     private final ServerWebExchange exchange;
-    private final GatewayFilterChain chain;
-    private final ReadDemand demand;
-    private final Set<ReplicaId> tried = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger sends = new AtomicInteger();
+    private final ReplicaQuery query;
+    private final EventLoop loop;
+    private final MonoSink<Void> client;
+    private final Set<ReplicaId> tried = new HashSet<>(4);
+    private ReadDemand demand = ReadDemand.NONE;
+    private int sends;
     private @Nullable String lastFailure;
+    private @Nullable Attempt running;
+    private @Nullable Disposable waiting;
+    private @Nullable Future<?> limit;
+    private boolean over;
 
-    /** A replica picked for an attempt; whether its breaker waits for the outcome. */
-    private record Pick(PoolMember member, Selection.Picked counted, CircuitBreaker breaker, boolean permitted) {}
-
-    /** When an attempt began, and its span. */
-    private record Started(long nanos, Traces.Attempt span) {}
-
-    Read(ReadFailover.Parts parts, ServerWebExchange exchange, GatewayFilterChain chain, ReadDemand demand) {
+    /**
+     * @param timeout for all of it
+     * @param loop of the client's connection
+     * @param client waits for the answer to be given
+     */
+    Read(
+            ReadFailover.Parts parts,
+            Duration timeout,
+            ServerWebExchange exchange,
+            ReplicaQuery query,
+            EventLoop loop,
+            MonoSink<Void> client) {
         this.parts = parts;
+        this.timeout = timeout;
         this.exchange = exchange;
-        this.chain = chain;
-        this.demand = demand;
+        this.query = query;
+        this.loop = loop;
+        this.client = client;
+    }
+
+    void begin() {
+        client.onCancel(() -> onLoop(this::leave));
+        onLoop(() -> {
+            if (over) {
+                return;
+            }
+            limit = loop.schedule(() -> step(this::expire), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            await(parts.consistency().of(exchange.getRequest()), demanded -> {
+                demand = Pinned.by(exchange.getRequest().getHeaders(), demanded);
+                next();
+            });
+        });
+    }
+
+    void onLoop(Runnable news) {
+        if (loop.inEventLoop()) {
+            step(news);
+        } else {
+            loop.execute(() -> step(news));
+        }
+    }
+
+    /** A fault of ours is an answer too; nobody is left waiting for the time limit. */
+    private void step(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException fault) {
+            if (over) {
+                throw fault;
+            }
+            end(fault);
+        }
+    }
+
+    private <T> void await(Mono<T> news, Consumer<T> then) {
+        waiting = news.subscribe(
+                arrived -> onLoop(() -> {
+                    if (!over) {
+                        then.accept(arrived);
+                    }
+                }),
+                failure -> onLoop(() -> end(failure)),
+                null,
+                context());
+    }
+
+    private Context context() {
+        return Context.of(client.contextView());
     }
 
     /** Sends the query to the best replica that it has not tried, and on from there until there is an answer. */
-    Mono<Void> next() {
+    private void next() {
         PoolView view = parts.pool().view();
-        List<PoolMember> candidates = untried(view).stream()
-                .filter(member -> demand.accepts(view, member))
-                .toList();
+        List<PoolMember> candidates = candidates(view);
         if (candidates.isEmpty()) {
-            return demand.await(member -> !tried.contains(member.id()))
-                    .flatMap(again -> again ? next() : refuseUnavailable());
+            Set<ReplicaId> without = Set.copyOf(tried);
+            await(demand.await(member -> !without.contains(member.id())), again -> {
+                if (again) {
+                    next();
+                } else {
+                    refuse(
+                            "unavailable",
+                            lastFailure == null
+                                    ? "no replica can be read right now"
+                                    : "no replica could answer: " + lastFailure);
+                }
+            });
+            return;
         }
         Pick pick = pick(candidates);
         if (pick == null) {
-            return refuse("busy", "too many queries in flight, try again");
+            refuse("busy", "too many queries in flight, try again");
+        } else {
+            attempt(pick, view);
         }
-        return attempt(pick, view);
     }
 
-    private Mono<Void> refuseUnavailable() {
-        return refuse(
-                "unavailable",
-                lastFailure == null ? "no replica can be read right now" : "no replica could answer: " + lastFailure);
-    }
-
-    private List<PoolMember> untried(PoolView view) {
-        return view.members().stream()
-                .filter(member -> !tried.contains(member.id()))
-                .toList();
+    private List<PoolMember> candidates(PoolView view) {
+        if (tried.isEmpty() && demand == ReadDemand.NONE) {
+            return view.members();
+        }
+        List<PoolMember> candidates = new ArrayList<>(view.members().size());
+        for (PoolMember member : view.members()) {
+            if (!tried.contains(member.id()) && demand.accepts(view, member)) {
+                candidates.add(member);
+            }
+        }
+        return candidates;
     }
 
     /** The least pressed one that its breaker lets through; if there is none, the least pressed one. */
     private @Nullable Pick pick(List<PoolMember> candidates) {
-        List<PoolMember> willing = new ArrayList<>(candidates);
+        List<PoolMember> willing = candidates;
         while (parts.pressure().pick(willing) instanceof Selection.Picked picked) {
             CircuitBreaker breaker = parts.breakers().of(picked.member().id());
             if (breaker.tryAcquirePermission()) {
                 return new Pick(picked.member(), picked, breaker, true);
             }
             picked.lease().release();
+            willing = new ArrayList<>(willing);
             willing.remove(picked.member());
         }
         if (parts.pressure().pick(candidates) instanceof Selection.Picked picked) {
@@ -97,102 +180,138 @@ final class Read {
         return null;
     }
 
-    private Mono<Void> refuse(String reason, String message) {
+    private void refuse(String reason, String message) {
         parts.metrics().refused(reason);
-        return Mono.error(new Refusal(503, message));
+        end(new Refusal(503, message));
     }
 
-    private Mono<Void> attempt(Pick pick, PoolView view) {
+    private void attempt(Pick pick, PoolView view) {
         ReplicaId replica = pick.member().id();
         tried.add(replica);
+        sends++;
         Labels labels =
                 new Labels(pick.member(), view.footing(), parts.positions().token(replica));
-        AttemptResponse response = new AttemptResponse(exchange, status -> status >= 500 && movable(), labels::on);
-        Sinks.Empty<Void> left = Sinks.empty();
-        Runnable registration = parts.waiting().register(replica, () -> {
-            if (movable() && response.moveAway()) {
-                left.tryEmitError(new AttemptFailure.Left());
-            }
-        });
-        Started start = new Started(System.nanoTime(), parts.traces().attempt(exchange, replica));
-        sends.incrementAndGet();
-        return Mono.firstWithSignal(send(pick.member(), response), left.asMono())
-                .doOnError(failure -> {
-                    // Before the next attempt begins, not after.
-                    pick.counted().lease().release();
-                    failed(pick, response, failure, start);
-                })
-                .doFinally(end -> {
-                    registration.run();
-                    pick.counted().lease().release();
-                    ended(pick, response, end, start);
-                })
-                .onErrorResume(failure -> recover(replica, response, failure));
-    }
-
-    private Mono<Void> send(PoolMember member, AttemptResponse response) {
-        return Mono.defer(() -> chain.filter(new AttemptExchange(exchange, response, member.url())));
+        AttemptAnswer answer = new AttemptAnswer(
+                exchange.getResponse(), query.piecemeal(), status -> status >= 500 && movable(), labels::on);
+        Attempt attempt = new Attempt(
+                this,
+                pick,
+                answer,
+                parts.metrics(),
+                parts.traces().attempt(exchange, replica),
+                parts.waiting().register(replica, () -> onLoop(() -> left(replica))),
+                context());
+        running = attempt;
+        parts.clients()
+                .send(query, pick.member().url(), loop)
+                .responseConnection((response, connection) -> answer.pass(
+                        response.status().code(),
+                        response.responseHeaders(),
+                        connection.inbound().receiveObject(),
+                        loop))
+                .subscribe(attempt);
     }
 
     /** Whether the query may be moved, and there is somewhere to move it. */
     private boolean movable() {
+        if (sends >= MOST_SENDS) {
+            return false;
+        }
         PoolView view = parts.pool().view();
-        return sends.get() < MOST_SENDS && untried(view).stream().anyMatch(member -> !demand.rulesOut(view, member));
+        for (PoolMember member : view.members()) {
+            if (!tried.contains(member.id()) && !demand.rulesOut(view, member)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private Mono<Void> recover(ReplicaId replica, AttemptResponse response, Throwable failure) {
-        if (response.answering() || exchange.getResponse().isCommitted()) {
-            return Mono.error(failure);
+    /** A replica has left the pool while the query waited for its answer. */
+    private void left(ReplicaId replica) {
+        Attempt attempt = running;
+        if (attempt != null
+                && attempt.replica().equals(replica)
+                && movable()
+                && attempt.answer().moveAway()) {
+            failed(attempt, new AttemptFailure.Left());
+        }
+    }
+
+    void answered(Attempt attempt) {
+        if (attempt.endAnswered()) {
+            running = null;
+            end(null);
+        }
+    }
+
+    /** Before the next attempt begins, this one is over and no longer counted. */
+    void failed(Attempt attempt, Throwable failure) {
+        if (!attempt.endFailed(failure)) {
+            return;
+        }
+        running = null;
+        if (attempt.answer().answering() || exchange.getResponse().isCommitted()) {
+            end(failure);
+            return;
         }
         boolean sent = !AttemptFailure.unsent(failure);
-        lastFailure = replica + ": " + AttemptFailure.text(failure);
+        lastFailure = attempt.replica() + ": " + AttemptFailure.text(failure);
         log.atDebug()
-                .addKeyValue("replica", replica)
+                .addKeyValue("replica", attempt.replica())
                 .addKeyValue("reason", lastFailure)
                 .log("attempt to read failed");
-        if (sent && sends.get() >= MOST_SENDS) {
-            return refuse("failed", "query failed on two replicas, last on " + lastFailure);
+        if (sent && sends >= MOST_SENDS) {
+            refuse("failed", "query failed on two replicas, last on " + lastFailure);
+            return;
         }
         if (!sent) {
-            sends.decrementAndGet();
+            sends--;
         }
         parts.metrics().failover(AttemptFailure.reason(failure));
-        return next();
+        next();
     }
 
-    private void failed(Pick pick, AttemptResponse response, Throwable failure, Started start) {
-        long nanos = System.nanoTime() - start.nanos();
-        String outcome = response.answering() ? "cut" : AttemptFailure.reason(failure);
-        parts.metrics().attempt(pick.member().id(), outcome, nanos);
-        start.span().ended(outcome);
-        if (!pick.permitted()) {
-            return;
-        }
-        if (failure instanceof AttemptFailure.Left || AttemptFailure.saturated(failure)) {
-            pick.breaker().releasePermission();
-        } else {
-            pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, failure);
+    private void expire() {
+        if (!over) {
+            parts.metrics().refused("timeout");
+            end(
+                    exchange.getResponse().isCommitted()
+                            ? new TimeoutException("query timed out")
+                            : new Refusal(504, "query timed out after " + timeout.toMillis() + " ms"));
         }
     }
 
-    private void ended(Pick pick, AttemptResponse response, SignalType end, Started start) {
-        if (end == SignalType.ON_ERROR) {
+    /** The client has gone away. */
+    private void leave() {
+        stop();
+    }
+
+    /** Ends the read, if it has not ended yet: well, if there is no failure. */
+    private void end(@Nullable Throwable failure) {
+        if (!stop()) {
             return;
         }
-        long nanos = System.nanoTime() - start.nanos();
-        boolean serverError = response.status() >= 500;
-        String outcome = end == SignalType.CANCEL ? "cancelled" : serverError ? "server-error" : "answered";
-        parts.metrics().attempt(pick.member().id(), outcome, nanos);
-        start.span().ended(outcome);
-        if (!pick.permitted()) {
-            return;
-        }
-        if (end == SignalType.CANCEL) {
-            pick.breaker().releasePermission();
-        } else if (serverError) {
-            pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, new AttemptFailure.ServerError(response.status()));
+        if (failure == null) {
+            client.success();
         } else {
-            pick.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
+            client.error(failure);
         }
+    }
+
+    private boolean stop() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        if (limit != null) {
+            limit.cancel(false);
+        }
+        if (waiting != null) {
+            waiting.dispose();
+        }
+        if (running != null) {
+            running.endCancelled();
+        }
+        return true;
     }
 }

@@ -9,20 +9,16 @@ import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
-import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
-import org.springframework.cloud.gateway.config.HttpClientProperties;
-import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
-import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
-import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
-import org.springframework.cloud.gateway.filter.RouteToRequestUrlFilter;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
@@ -30,40 +26,28 @@ import reactor.netty.http.client.HttpClient;
 @Configuration(proxyBeanMethods = false)
 class ReadConfiguration {
 
-    /** Around the filter that writes the answer, so that an attempt ends with the last byte and not with the headers. */
-    private static final int AROUND_ANSWER = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 10;
-
-    private static final int BEFORE_ATTEMPTS = AROUND_ANSWER - 10;
-    private static final int AFTER_ROUTE_URL = RouteToRequestUrlFilter.ROUTE_TO_URL_FILTER_ORDER + 1;
-
     /** Each read goes to a replica picked for it; the route itself names none. */
     private static final String NOWHERE = "no://op";
 
+    /** The filters answer by themselves; none comes behind them. */
     @Bean
-    RouteLocator readRoute(
-            RouteLocatorBuilder routes,
-            QueryIntake intake,
-            PassThrough passThrough,
-            ReadFailover failover,
-            ReplicaTarget target) {
+    RouteLocator readRoute(RouteLocatorBuilder routes, QueryIntake intake, PassThrough passThrough) {
         return routes.routes()
-                .route("query", route -> route.path("/query")
-                        .and()
-                        .method(HttpMethod.GET, HttpMethod.POST)
-                        .filters(filters -> filters.filters(
-                                new OrderedGatewayFilter(intake, BEFORE_ATTEMPTS),
-                                new OrderedGatewayFilter(failover, AROUND_ANSWER),
-                                new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
+                .route("query", route -> route.predicate(is(Set.of("/query"), HttpMethod.GET, HttpMethod.POST))
+                        .filters(filters -> filters.filter(intake))
                         .uri(NOWHERE))
-                .route("other-reads", route -> route.path("/api/v2/query", "/api/v1/prom/read")
-                        .and()
-                        .method(HttpMethod.POST)
-                        .filters(filters -> filters.filters(
-                                new OrderedGatewayFilter(passThrough, BEFORE_ATTEMPTS),
-                                new OrderedGatewayFilter(failover, AROUND_ANSWER),
-                                new OrderedGatewayFilter(target, AFTER_ROUTE_URL)))
+                .route("other-reads", route -> route.predicate(
+                                is(Set.of("/api/v2/query", "/api/v1/prom/read"), HttpMethod.POST))
+                        .filters(filters -> filters.filter(passThrough))
                         .uri(NOWHERE))
                 .build();
+    }
+
+    /** The paths are few and without variables: one look in the place of patterns, attributes and their combinations. */
+    private static Predicate<ServerWebExchange> is(Set<String> paths, HttpMethod... methods) {
+        Set<HttpMethod> allowed = Set.of(methods);
+        return exchange -> paths.contains(exchange.getRequest().getURI().getPath())
+                && allowed.contains(exchange.getRequest().getMethod());
     }
 
     /** Without a handler of statements, every statement is taken for a read. */
@@ -72,8 +56,9 @@ class ReadConfiguration {
             BoundedBody bodies,
             ReadProperties properties,
             OwnWrites ownWrites,
-            ObjectProvider<StatementHandler> statements) {
-        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler(statements), ownWrites);
+            ObjectProvider<StatementHandler> statements,
+            ReplicaReads reads) {
+        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler(statements), ownWrites, reads);
     }
 
     private static StatementHandler handler(ObjectProvider<StatementHandler> statements) {
@@ -82,20 +67,24 @@ class ReadConfiguration {
 
     @Bean
     PassThrough passThrough(
-            BoundedBody bodies, ReadProperties properties, ObjectProvider<StatementHandler> statements) {
+            BoundedBody bodies,
+            ReadProperties properties,
+            ObjectProvider<StatementHandler> statements,
+            ReplicaReads reads) {
         return new PassThrough(
-                handler(statements), bodies, properties.maxFormSize().toBytes());
+                handler(statements), bodies, properties.maxFormSize().toBytes(), reads);
     }
 
     @Bean
-    ReadFailover readFailover(
+    ReplicaReads replicaReads(
             ReadProperties properties,
             ReadPool pool,
             LeastPressure pressure,
             ReplicaPositions positions,
             ReadConsistency consistency,
             Traces traces,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            HttpClient client) {
         WaitingQueries waiting = new WaitingQueries();
         pool.onDeparture(waiting::departed);
         return new ReadFailover(
@@ -107,28 +96,9 @@ class ReadConfiguration {
                         waiting,
                         consistency,
                         new ReadMetrics(meters),
-                        traces),
+                        traces,
+                        new ReplicaClients(client)),
                 properties.queryTimeout());
-    }
-
-    @Bean
-    ReplicaTarget replicaTarget() {
-        return new ReplicaTarget();
-    }
-
-    /** Instead of Spring Cloud Gateway's own, which {@code netty-routing.enabled} switches off together with the filter below. */
-    @Bean
-    NettyRoutingFilter routingFilter(
-            HttpClient client,
-            ObjectProvider<List<HttpHeadersFilter>> headersFilters,
-            HttpClientProperties properties) {
-        return new SameLoopRouting(client, headersFilters, properties);
-    }
-
-    /** Without media types to flush piece by piece it always calls {@code writeWith}, which is all that responses here decorate. */
-    @Bean
-    NettyWriteResponseFilter nettyWriteResponseFilter(ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
-        return new NettyWriteResponseFilter(List.of(), headersFilters);
     }
 
     /** The client must not send a query again by itself: how often a query is sent is decided in one place. */

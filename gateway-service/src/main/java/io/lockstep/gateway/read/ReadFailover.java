@@ -1,26 +1,24 @@
 package io.lockstep.gateway.read;
 
 import io.lockstep.gateway.consistency.ReadConsistency;
-import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.LeastPressure;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaPositions;
 import io.lockstep.gateway.trace.Traces;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
-import org.springframework.cloud.gateway.filter.GatewayFilter;
-import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /**
- * Runs the rest of the chain, which sends the query and writes the answer, as often as it takes to get one answer, and
- * within one time limit.
+ * Sends a query as often as it takes to get one answer, and within one time limit.
  *
  * <p>A query that could not be sent goes to the next best replica. One that was sent is moved at most once, because a
- * query that kills its replica must not walk through all of them, and only before its answer has begun, see {@link AttemptResponse}.
+ * query that kills its replica must not walk through all of them, and only before its answer has begun, see {@link AttemptAnswer}.
  */
-final class ReadFailover implements GatewayFilter {
+final class ReadFailover implements ReplicaReads {
 
     private final Parts parts;
     private final Duration timeout;
@@ -34,7 +32,8 @@ final class ReadFailover implements GatewayFilter {
             WaitingQueries waiting,
             ReadConsistency consistency,
             ReadMetrics metrics,
-            Traces traces) {}
+            Traces traces,
+            ReplicaClients clients) {}
 
     ReadFailover(Parts parts, Duration timeout) {
         this.parts = parts;
@@ -42,18 +41,12 @@ final class ReadFailover implements GatewayFilter {
     }
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        return Mono.defer(() -> parts.consistency().of(exchange.getRequest()))
-                .map(demand -> Pinned.by(exchange.getRequest().getHeaders(), demand))
-                .flatMap(demand -> new Read(parts, exchange, chain, demand).next())
-                .timeout(timeout, Mono.error(TimeoutException::new))
-                .onErrorMap(TimeoutException.class, expired -> timedOut(exchange, expired));
+    public Mono<Void> answer(ServerWebExchange exchange, ReplicaQuery query) {
+        return Mono.create(client -> new Read(parts, timeout, exchange, query, loop(exchange), client).begin());
     }
 
-    private Throwable timedOut(ServerWebExchange exchange, TimeoutException expired) {
-        parts.metrics().refused("timeout");
-        return exchange.getResponse().isCommitted()
-                ? expired
-                : new Refusal(504, "query timed out after " + timeout.toMillis() + " ms");
+    private static EventLoop loop(ServerWebExchange exchange) {
+        Connection connection = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        return connection.channel().eventLoop();
     }
 }

@@ -9,14 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** One statement of a request as a request of its own: a form, which counts before the same parameters of the URL. */
 final class StatementRequest extends ServerHttpRequestDecorator {
@@ -24,14 +21,12 @@ final class StatementRequest extends ServerHttpRequestDecorator {
     /** Read at or after this position. */
     static final String TOKEN = "X-Lockstep-Token";
 
-    private final ServerWebExchange exchange;
     private final byte[] form;
     private final HttpHeaders headers = new HttpHeaders();
 
     /** @param covered what the statement must see; null if it need not see more than any other read of the client */
     StatementRequest(ServerWebExchange exchange, QueryRequest query, String statement, @Nullable Token covered) {
         super(exchange.getRequest());
-        this.exchange = exchange;
         Map<String, String> fields = new TreeMap<>(query.parameters().url());
         fields.putAll(query.parameters().form());
         fields.put("q", statement);
@@ -40,15 +35,13 @@ final class StatementRequest extends ServerHttpRequestDecorator {
         fields.put("async", "false");
         form = encoded(fields).getBytes(UTF_8);
         headers.putAll(exchange.getRequest().getHeaders());
-        headers.remove(HttpHeaders.EXPECT);
-        headers.remove(HttpHeaders.TRANSFER_ENCODING);
         // What is put together must not be packed.
         headers.remove(HttpHeaders.ACCEPT_ENCODING);
         headers.setContentType(MediaType.APPLICATION_FORM_URLENCODED);
-        headers.setContentLength(form.length);
         if (covered != null) {
             headers.set(TOKEN, covered.toString());
         }
+        // Its answer is captured, and knows nothing of the answer that the client gets.
         String id = exchange.getResponse().getHeaders().getFirst(InfluxHeaders.X_REQUEST_ID);
         if (id != null) {
             headers.set(InfluxHeaders.X_REQUEST_ID, id);
@@ -72,9 +65,8 @@ final class StatementRequest extends ServerHttpRequestDecorator {
         return headers;
     }
 
-    @Override
-    public Flux<DataBuffer> getBody() {
-        return Flux.from(
-                Mono.fromSupplier(() -> exchange.getResponse().bufferFactory().wrap(form)));
+    /** The body. Not to be changed. */
+    byte[] form() {
+        return form;
     }
 }

@@ -16,7 +16,6 @@ import io.lockstep.gateway.turns.WholeAnswer;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -36,7 +35,7 @@ final class TurnByTurn {
     private static final String NOT_EXECUTED = "not executed";
 
     private final ServerWebExchange exchange;
-    private final GatewayFilterChain chain;
+    private final ReplicaReads reads;
     private final QueryRequest query;
     private final List<Turn> turns;
     private final OwnWrites ownWrites;
@@ -47,15 +46,11 @@ final class TurnByTurn {
     private boolean failed;
     private boolean streaming;
 
-    /** @param chain leads a request with one statement to a replica, as often as it is used */
+    /** @param reads has a replica answer a request with one statement */
     TurnByTurn(
-            ServerWebExchange exchange,
-            GatewayFilterChain chain,
-            QueryRequest query,
-            List<Turn> turns,
-            OwnWrites ownWrites) {
+            ServerWebExchange exchange, ReplicaReads reads, QueryRequest query, List<Turn> turns, OwnWrites ownWrites) {
         this.exchange = exchange;
-        this.chain = chain;
+        this.reads = reads;
         this.query = query;
         this.turns = turns;
         this.ownWrites = ownWrites;
@@ -174,8 +169,9 @@ final class TurnByTurn {
             }
             ServerHttpResponse hiding =
                     OwnDatabase.isAskedFor(statement) ? OwnDatabase.hiddenFrom(response, false) : response;
-            Mono<Void> answering = chain.filter(
-                    exchange.mutate().request(request).response(hiding).build());
+            ServerWebExchange turn =
+                    exchange.mutate().request(request).response(hiding).build();
+            Mono<Void> answering = reads.answer(turn, new ReplicaQuery(turn, request.form(), chunked));
             return response.body(answering)
                     .onErrorMap(TimeoutException.class, expired -> new Refusal(504, "query timed out"));
         });

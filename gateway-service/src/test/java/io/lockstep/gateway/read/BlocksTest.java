@@ -51,7 +51,7 @@ class BlocksTest {
     void bytesAreTakenOutOfAPieceThatIsReleased() {
         PooledPieces pieces = new PooledPieces();
 
-        assertThat(Blocks.bytes(pieces.piece(3))).containsExactly(0, 0, 0);
+        assertThat(Blocks.bytes(pieces.given(3))).containsExactly(0, 0, 0);
         pieces.assertReleasedOnce();
     }
 

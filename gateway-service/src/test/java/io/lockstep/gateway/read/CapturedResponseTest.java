@@ -2,18 +2,18 @@ package io.lockstep.gateway.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
-import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
-import org.springframework.mock.web.server.MockServerWebExchange;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,21 +22,14 @@ class CapturedResponseTest {
 
     private final PooledPieces pieces = new PooledPieces();
     private final CapturedResponse captured = new CapturedResponse(new MockServerHttpResponse(pieces));
-    private final ServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/query?q=x"))
-            .mutate()
-            .response(captured)
-            .build();
-
+    private final EventLoop loop = new EmbeddedChannel().eventLoop();
     private final List<byte[]> taken = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatWaitsForASlowClientIsReleasedWhenItLeaves(boolean piecemeal) {
-        if (piecemeal) {
-            exchange.getAttributes().put(AttemptResponse.PIECEMEAL, true);
-        }
         BaseSubscriber<byte[]> client = slowClient();
-        captured.body(attempt(HttpStatus.OK).writeWith(answer(200))).subscribe(client);
+        captured.body(attempt(HttpStatus.OK, piecemeal, answer(200))).subscribe(client);
         assertThat(taken).hasSize(1);
         assertThat(pieces.made()).isGreaterThan(2);
 
@@ -48,10 +41,8 @@ class CapturedResponseTest {
     @ParameterizedTest
     @CsvSource({"3, 1", "3, 100", "100, 3"})
     void theAnswerOfTheAttemptThatIsWantedIsTheBody(int refused, int wanted) {
-        Mono<Void> answering = attempt(HttpStatus.INTERNAL_SERVER_ERROR)
-                .writeWith(answer(refused))
-                .onErrorResume(
-                        AttemptFailure.class, failure -> attempt(HttpStatus.OK).writeWith(answer(wanted)));
+        Mono<Void> answering = attempt(HttpStatus.INTERNAL_SERVER_ERROR, false, answer(refused))
+                .onErrorResume(AttemptFailure.class, failure -> attempt(HttpStatus.OK, false, answer(wanted)));
 
         captured.body(answering).doOnNext(taken::add).blockLast();
 
@@ -60,14 +51,13 @@ class CapturedResponseTest {
         pieces.assertReleasedOnce();
     }
 
-    private AttemptResponse attempt(HttpStatus status) {
-        AttemptResponse response = new AttemptResponse(exchange, code -> code >= 500, headers -> {});
-        response.setStatusCode(status);
-        return response;
+    private Mono<Void> attempt(HttpStatus status, boolean piecemeal, Flux<ByteBuf> body) {
+        AttemptAnswer answer = new AttemptAnswer(captured, piecemeal, code -> code >= 500, headers -> {});
+        return answer.pass(status.value(), new DefaultHttpHeaders(), body, loop).doFinally(end -> answer.dispose());
     }
 
     /** Made as fast as it is asked for. */
-    private Flux<DataBuffer> answer(int length) {
+    private Flux<ByteBuf> answer(int length) {
         return Flux.range(0, length).map(i -> pieces.piece(1_000));
     }
 

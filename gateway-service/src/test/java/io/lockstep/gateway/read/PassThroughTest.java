@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.gateway.http.BodyBudget;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -26,6 +31,7 @@ class PassThroughTest {
     private final List<String> seen = new ArrayList<>();
     private Mono<Void> admission = Mono.empty();
     private int passed;
+    private ReplicaReads reads = (onward, query) -> Mono.error(new AssertionError("nothing is to be read"));
     private final PassThrough filter = new PassThrough(
             new StatementHandler() {
                 @Override
@@ -42,7 +48,10 @@ class PassThroughTest {
                 }
             },
             new BoundedBody(new BodyBudget(1_000_000), Duration.ofSeconds(5)),
-            1_000);
+            1_000,
+            (onward, query) -> reads.answer(onward, query));
+
+    private final GatewayFilterChain none = onward -> Mono.error(new AssertionError("nothing comes behind it"));
 
     @ParameterizedTest
     @ValueSource(strings = {"buckets()", "x |> to(bucket: \"d\")", "from(bucket: \"_lockstep\")"})
@@ -64,16 +73,26 @@ class PassThroughTest {
 
     @Test
     void whatAReplicaSaysOfAPathThatItDoesNotKnowIsReleasedOnce() {
-        MockServerWebExchange exchange = MockServerWebExchange.from(
-                MockServerHttpRequest.post("/api/v2/query").body("buckets()"));
         PooledPieces pieces = new PooledPieces();
+        ServerWebExchange exchange = MockServerWebExchange.from(
+                        MockServerHttpRequest.post("/api/v2/query").body("buckets()"))
+                .mutate()
+                .response(new MockServerHttpResponse(pieces))
+                .build();
 
-        filter.filter(exchange, onward -> {
-                    AttemptResponse attempt = new AttemptResponse(onward, status -> status >= 500, headers -> {});
-                    attempt.setStatusCode(HttpStatus.NOT_FOUND);
-                    return attempt.writeWith(Flux.just(pieces.piece(9), pieces.piece(10)));
-                })
-                .block(Duration.ofSeconds(5));
+        reads = (onward, query) -> {
+            assertThat(query.piecemeal()).isTrue();
+            AttemptAnswer attempt =
+                    new AttemptAnswer(onward.getResponse(), true, status -> status >= 500, headers -> {});
+            return attempt.pass(
+                            404,
+                            new DefaultHttpHeaders(),
+                            Flux.just(pieces.piece(9), pieces.piece(10)),
+                            new EmbeddedChannel().eventLoop())
+                    .doFinally(end -> attempt.dispose());
+        };
+
+        filter.filter(exchange, none).block(Duration.ofSeconds(5));
 
         assertThat(exchange.getResponse().getStatusCode()).isEqualTo(HttpStatus.NOT_IMPLEMENTED);
         pieces.assertReleasedOnce();
@@ -83,12 +102,12 @@ class PassThroughTest {
         MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.post(target)
                 .header(HttpHeaders.AUTHORIZATION, "Token bob:secret")
                 .body(body));
-        filter.filter(exchange, onward -> {
-                    assertThat(onward.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
-                            .isEqualTo("Token bob:secret");
-                    passed++;
-                    return Mono.empty();
-                })
-                .block(Duration.ofSeconds(5));
+        reads = (onward, query) -> {
+            assertThat(onward.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
+                    .isEqualTo("Token bob:secret");
+            passed++;
+            return Mono.empty();
+        };
+        filter.filter(exchange, none).block(Duration.ofSeconds(5));
     }
 }

@@ -22,10 +22,16 @@ final class PooledPieces extends NettyDataBufferFactory {
         super(PooledByteBufAllocator.DEFAULT);
     }
 
-    DataBuffer piece(int bytes) {
+    /** Held by this object alone. */
+    ByteBuf piece(int bytes) {
         ByteBuf piece = getByteBufAllocator().buffer(bytes).writeZero(bytes);
         made.add(piece);
-        return wrap(piece.retain());
+        return piece;
+    }
+
+    /** Held by this object, and by whoever takes it. */
+    DataBuffer given(int bytes) {
+        return wrap(piece(bytes).retain());
     }
 
     int made() {

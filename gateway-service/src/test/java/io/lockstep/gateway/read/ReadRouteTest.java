@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lockstep.gateway.pool.Boards;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -54,6 +56,60 @@ class ReadRouteTest extends ReadRouteFixture {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(replicas.get(0).received).containsExactly("POST /query?db=y " + form);
         assertThat(replicas.get(1).received).containsExactly("POST /query?db=y " + form);
+    }
+
+    @Test
+    void aReplicaSeesTheHeadersOfTheClient() throws Exception {
+        List<HttpHeaders> seen = new CopyOnWriteArrayList<>();
+        given((request, response) -> {
+            seen.add(request.requestHeaders());
+            return response.header("Keep-Alive", "timeout=5")
+                    .header("X-Influxdb-Version", "1.8.10")
+                    .addHeader("X-Twice", "one")
+                    .addHeader("X-Twice", "two")
+                    .sendString(Mono.just(EMPTY));
+        });
+        String traced = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        HttpResponse<String> answer = send(request("/query?q=x")
+                .header("Authorization", "Token bob:secret")
+                .header("Accept", "application/csv")
+                .header("Accept-Encoding", "gzip")
+                .header("User-Agent", "test")
+                .header("X-Request-Id", "mine")
+                .header("traceparent", traced)
+                .header("TE", "trailers")
+                .build());
+
+        HttpHeaders headers = seen.get(0);
+        assertThat(headers.get("Authorization")).isEqualTo("Token bob:secret");
+        assertThat(headers.getAll("Accept")).containsExactly("application/csv");
+        assertThat(headers.get("Accept-Encoding")).isEqualTo("gzip");
+        assertThat(headers.getAll("User-Agent")).containsExactly("test");
+        assertThat(headers.getAll("X-Request-Id")).containsExactly("mine");
+        assertThat(headers.get("traceparent")).isEqualTo(traced);
+        assertThat(headers.getAll("Host")).containsExactly(replicas.get(0).url().getAuthority());
+        assertThat(headers.contains("TE")).isFalse();
+        assertThat(headers.contains("Content-Length")).isFalse();
+        assertThat(answer.headers().allValues("X-Twice")).containsExactly("one", "two");
+        assertThat(answer.headers().allValues("X-Influxdb-Version")).containsExactly("1.8.10");
+        assertThat(header(answer, "Keep-Alive")).isNull();
+    }
+
+    @Test
+    void aPostIsSentWithTheLengthOfItsBody() throws Exception {
+        List<String> lengths = new CopyOnWriteArrayList<>();
+        given((request, response) -> {
+            lengths.add(request.requestHeaders().get("Content-Length") + " "
+                    + request.requestHeaders().get("Transfer-Encoding"));
+            return response.sendString(Mono.just(EMPTY));
+        });
+
+        post("/query?q=x", "text/plain", "");
+        post("/query?q=x", "application/x-www-form-urlencoded", "db=d");
+
+        assertThat(lengths).containsExactly("0 null", "4 null");
+        assertThat(replicas.get(0).received).containsExactly("POST /query?q=x ", "POST /query?q=x db=d");
     }
 
     @Test
