@@ -1,11 +1,12 @@
 package io.lockstep.local;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One replica as the monitor's API shows it.
  *
- * @param applied the applied position as text
+ * @param applied the applied position as JSON
  * @param lagRecords negative when unknown
  * @param lagSeconds negative when unknown
  */
@@ -20,6 +21,8 @@ public record ReplicaView(
         long lagRecords,
         double lagSeconds) {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     static ReplicaView from(JsonNode node) {
         return new ReplicaView(
                 node.path("id").asString(""),
@@ -31,6 +34,11 @@ public record ReplicaView(
                 node.path("applied").toString(),
                 node.path("lagRecords").asLong(-1),
                 node.path("lagSeconds").asDouble(-1));
+    }
+
+    /** The applied position within a shard; negative when unknown. */
+    public long applied(int shard) {
+        return JSON.readTree(applied).path(Integer.toString(shard)).asLong(-1);
     }
 
     public boolean isAvailable() {

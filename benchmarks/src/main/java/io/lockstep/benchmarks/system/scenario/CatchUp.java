@@ -7,7 +7,6 @@ import io.lockstep.benchmarks.system.report.Figure;
 import io.lockstep.benchmarks.system.report.Result;
 import io.lockstep.benchmarks.system.report.Target;
 import io.lockstep.local.ClusterException;
-import io.lockstep.local.ReplicaView;
 import io.lockstep.local.Waiting;
 import java.time.Duration;
 import java.util.List;
@@ -82,10 +81,11 @@ final class CatchUp implements Scenario {
         cluster.awaitCaughtUp();
         cluster.processes().stop(REPLICA);
         LoadResult written = load.points(cluster.gateway(), points);
-        awaitOthers(cluster);
+        // Without the mark that told it.
+        long end = cluster.endOfLog() - 1;
+        awaitOthers(cluster, end);
         AppliedPosition position = new AppliedPosition(cluster.processes().actuator("connector-3"));
         long before = position.now();
-        long end = before + records(cluster, before);
         cluster.processes().start(REPLICA);
         long first = await(position, before + 1);
         List<ProcessHandle> taker = List.of(cluster.process(REPLICA));
@@ -103,25 +103,16 @@ final class CatchUp implements Scenario {
                 (ProcessFigures.cpuSeconds(feeder) - feederBefore) / caughtUp * 1e6);
     }
 
-    /** What the others have applied since, now that they hold everything. */
-    private static long records(TestedCluster cluster, long before) {
-        return new AppliedPosition(cluster.processes().actuator("connector-1")).now() - before;
-    }
-
-    private static void awaitOthers(TestedCluster cluster) {
+    private static void awaitOthers(TestedCluster cluster, long end) {
         boolean settled = Waiting.until(BOUND, Duration.ofMillis(100), () -> cluster.monitor()
                 .replicas()
                 .filter(views -> views.stream()
                         .filter(view -> !view.id().equals(REPLICA))
-                        .allMatch(CatchUp::isAtTheEnd))
+                        .allMatch(view -> view.isAvailable() && view.applied(0) >= end))
                 .isPresent());
         if (!settled) {
             throw new ClusterException("the replicas that run do not get to the log's end");
         }
-    }
-
-    private static boolean isAtTheEnd(ReplicaView view) {
-        return view.isAvailable() && view.lagRecords() == 0;
     }
 
     private static long await(AppliedPosition position, long wanted) {
