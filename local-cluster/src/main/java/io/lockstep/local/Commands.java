@@ -56,9 +56,23 @@ final class Commands {
     static String heap(Kind kind) {
         return switch (kind) {
             case GATEWAY -> "256m";
-            case CONNECTOR -> "160m";
+            case CONNECTOR -> "104m";
             case MONITOR -> "128m";
             default -> "384m";
+        };
+    }
+
+    /**
+     * How the heap is divided. What moves points makes large arrays that live for as long as a request or a window; without room for
+     * them among the young they fill up the old, which is then collected as a whole. See docs/performance.md.
+     */
+    private static List<String> shape(Kind kind) {
+        return switch (kind) {
+            case GATEWAY -> List.of("-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90");
+            case CONNECTOR -> List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=1", "-XX:TargetSurvivorRatio=90");
+            // Its work is small for ever; only its start costs, and memory that it took then and keeps.
+            case MONITOR -> List.of("-Xms32m", "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30");
+            default -> List.of();
         };
     }
 
@@ -76,11 +90,9 @@ final class Commands {
         // Else the C library keeps memory for each thread that ever asked for some.
         List<String> command =
                 new ArrayList<>(List.of("env", "MALLOC_ARENA_MAX=2", java(), "-Xmx" + heap(name.kind())));
-        // The monitor's work is small for ever; only its start costs, and memory that it took then and keeps.
+        // The monitor's work is small.
         command.addAll((name.kind() == Kind.MONITOR ? JvmTuning.QUICK_START : tuning).flags());
-        if (name.kind() == Kind.MONITOR) {
-            command.addAll(List.of("-Xms32m", "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30"));
-        }
+        command.addAll(shape(name.kind()));
         command.add("-XX:+ExitOnOutOfMemoryError");
         prepared.archive().ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
         command.add("-jar");
