@@ -43,7 +43,7 @@ class ConnectorPropertiesTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofMillis(500),
                                 5000,
-                                DataSize.ofMegabytes(8),
+                                DataSize.ofMegabytes(4),
                                 DataSize.ofMegabytes(4),
                                 Duration.ofSeconds(15)),
                         new ProgressProperties(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofSeconds(1)),

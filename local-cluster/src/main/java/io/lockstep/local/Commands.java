@@ -56,7 +56,7 @@ final class Commands {
     static String heap(Kind kind) {
         return switch (kind) {
             case GATEWAY -> "256m";
-            case CONNECTOR -> "104m";
+            case CONNECTOR -> "160m";
             case MONITOR -> "128m";
             default -> "384m";
         };
@@ -69,7 +69,7 @@ final class Commands {
     private static List<String> shape(Kind kind) {
         return switch (kind) {
             case GATEWAY -> List.of("-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90");
-            case CONNECTOR -> List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=1", "-XX:TargetSurvivorRatio=90");
+            case CONNECTOR -> List.of("-Xmn52m", "-XX:SurvivorRatio=1", "-XX:TargetSurvivorRatio=90");
             // Its work is small for ever; only its start costs, and memory that it took then and keeps.
             case MONITOR -> List.of("-Xms32m", "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30");
             default -> List.of();

@@ -56,6 +56,11 @@ final class Plans {
         }
     }
 
+    /** The replay begins elsewhere: what was planned ahead is not wanted any more. */
+    void forget() {
+        ahead = null;
+    }
+
     private Prepared prepare(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch) {
         Resolved resolved = Resolved.of(window, settings, scheduleEpoch);
         return new Prepared(window, settings, scheduleEpoch, resolved, planner.apply(resolved.points()));

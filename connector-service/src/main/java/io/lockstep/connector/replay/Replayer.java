@@ -237,6 +237,8 @@ public final class Replayer {
     }
 
     private Stalled stalled(Unavailable cause) {
+        // The records are read again, perhaps much later; until then their plan is megabytes that nobody wants.
+        plans.forget();
         readiness.failed(cause);
         observer.failed(cause);
         return new Stalled(cause);

@@ -65,6 +65,18 @@ class PlansTest {
     }
 
     @Test
+    void whatIsForgottenIsPlannedAgain() {
+        Window first = window(0, points(null));
+        Window second = window(1, points(null));
+        plans.ahead(second, plans.of(first, OLD, 0));
+
+        plans.forget();
+        plans.of(second, OLD, 0);
+
+        assertThat(planned).containsExactly("old@0", "old@1", "old@1");
+    }
+
+    @Test
     void aCommandIsNotPlanned() {
         Window first = window(0, points(null));
         Window command = window(1, new LogEntry.Command("id", "DROP SERIES FROM m", "db", null, Instant.EPOCH));

@@ -51,7 +51,8 @@ final class PassThrough implements GatewayFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        boolean flux = exchange.getRequest().getPath().value().equals(FLUX);
+        // Decoded, as the route has it, so that no spelling gets past what is said of Flux.
+        boolean flux = exchange.getRequest().getURI().getPath().equals(FLUX);
         ServerHttpRequest request = exchange.getRequest();
         FormParameters parameters = FormParameters.parse(request.getURI().getRawQuery(), NO_BODY);
         Mono<Void> admission =

@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
@@ -106,7 +107,10 @@ final class Read {
     }
 
     private <T> void await(Mono<T> news, Consumer<T> then) {
-        waiting = news.subscribe(
+        // What arrives at once may begin the next wait, which is then the one to be ended with the read.
+        Disposable.Swap mine = Disposables.swap();
+        waiting = mine;
+        mine.update(news.subscribe(
                 arrived -> onLoop(() -> {
                     if (!over) {
                         then.accept(arrived);
@@ -114,7 +118,7 @@ final class Read {
                 }),
                 failure -> onLoop(() -> end(failure)),
                 null,
-                context());
+                context()));
     }
 
     private Context context() {

@@ -8,6 +8,7 @@ import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
@@ -63,6 +65,14 @@ class PassThroughTest {
         assertThat(passed).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v2/query", "/api/v2/%71uery", "/%61pi/v2/query"})
+    void fluxThatCouldWriteIsRefusedHoweverItsPathIsSpelt(String path) {
+        assertThatThrownBy(() -> pass(path, "from(bucket: \"a\") |> to(bucket: \"d\")"))
+                .hasMessageContaining("to() would write into one replica alone");
+        assertThat(passed).isZero();
+    }
+
     @Test
     void aUsersReadGoesToAReplicaWithTheUsersCredentials() {
         pass("/api/v1/prom/read?db=d&u=bob&p=secret", "x");
@@ -99,9 +109,10 @@ class PassThroughTest {
     }
 
     private void pass(String target, String body) {
-        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.post(target)
-                .header(HttpHeaders.AUTHORIZATION, "Token bob:secret")
-                .body(body));
+        MockServerWebExchange exchange =
+                MockServerWebExchange.from(MockServerHttpRequest.method(HttpMethod.POST, URI.create(target))
+                        .header(HttpHeaders.AUTHORIZATION, "Token bob:secret")
+                        .body(body));
         reads = (onward, query) -> {
             assertThat(onward.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
                     .isEqualTo("Token bob:secret");

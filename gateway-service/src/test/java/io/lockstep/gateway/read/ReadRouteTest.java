@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lockstep.gateway.pool.Boards;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,12 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The read route as a client sees it, with replicas that fail; no Redis and no Kafka. */
 class ReadRouteTest extends ReadRouteFixture {
+
+    @Autowired
+    private MeterRegistry meters;
 
     @Test
     void passesTheAnswerOnWithLabels() throws Exception {
@@ -126,6 +131,26 @@ class ReadRouteTest extends ReadRouteFixture {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("too many queries in flight");
         running.forEach(CompletableFuture::join);
+    }
+
+    /** A demand that nobody has to be asked for, so that one wait begins within the other. */
+    @Test
+    void aClientThatLeavesWhileItWaitsForAPositionTakesItsWaitAlong() throws Exception {
+        given(FakeReplica.answering(EMPTY));
+        CompletableFuture<HttpResponse<String>> ahead = http.sendAsync(
+                request("/query?q=x")
+                        .header("X-Lockstep-Token", "v1:topic:0=1000")
+                        .build(),
+                BodyHandlers.ofString());
+        await().until(() -> waiting() == 1);
+
+        ahead.cancel(true);
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> waiting() == 0);
+    }
+
+    private double waiting() {
+        return meters.get("lockstep.gateway.consistency.waiting").gauge().value();
     }
 
     @Test

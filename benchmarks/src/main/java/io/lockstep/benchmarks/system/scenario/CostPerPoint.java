@@ -37,7 +37,7 @@ final class CostPerPoint implements Scenario {
         Pace pace = environment.pace();
         long points = 100_000 * pace.round().toSeconds();
         load.points(cluster.gateway(), pace.warmUpPoints());
-        load.points(cluster.plain(), points);
+        load.points(cluster.plain(), pace.warmUpPoints());
         cluster.awaitCaughtUp();
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(), () -> cluster(cluster, load, points), () -> plain(cluster, load, points));

@@ -39,12 +39,17 @@ final class DirectWrites implements AutoCloseable {
 
     static DirectWrites begin(TestedCluster cluster, LongSupplier seconds) throws IOException {
         DirectWrites writes = new DirectWrites(cluster.replicas());
-        for (URI server : writes.servers) {
-            writes.run(server, "CREATE DATABASE \"" + DATABASE + "\"");
-            writes.load.add(PacedWrites.twentyThousandPoints(server, DATABASE, seconds));
-            writes.connections.add(Connection.open(server, Marks.KEPT_BODY));
+        try {
+            for (URI server : writes.servers) {
+                writes.run(server, "CREATE DATABASE \"" + DATABASE + "\"");
+                writes.connections.add(Connection.open(server, Marks.KEPT_BODY));
+                writes.load.add(PacedWrites.twentyThousandPoints(server, DATABASE, seconds));
+            }
+            return writes;
+        } catch (IOException | RuntimeException e) {
+            writes.close();
+            throw e;
         }
-        return writes;
     }
 
     /** How long the slowest of the servers took for each mark, written to all of them at the same time. */
