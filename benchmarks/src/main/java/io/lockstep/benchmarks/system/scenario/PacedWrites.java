@@ -19,7 +19,13 @@ import java.util.function.LongSupplier;
 final class PacedWrites implements AutoCloseable {
 
     private static final int POINTS_PER_SECOND = 20_000;
-    private static final int LINES = 1_000;
+
+    /** Lines in each request of the usual load. */
+    static final int LINES = 1_000;
+
+    /** Between the beginnings of two requests of the usual load. */
+    static final Duration INTERVAL = Duration.ofNanos(1_000_000_000L * LINES / POINTS_PER_SECOND);
+
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -32,14 +38,7 @@ final class PacedWrites implements AutoCloseable {
 
     /** The write load that latencies are measured under: 20,000 points per second in requests of 1,000 lines. */
     static PacedWrites twentyThousandPoints(URI server, LongSupplier seconds) {
-        return twentyThousandPoints(server, Environment.DATABASE, seconds);
-    }
-
-    static PacedWrites twentyThousandPoints(URI server, String database, LongSupplier seconds) {
-        return every(
-                server,
-                Duration.ofNanos(1_000_000_000L * LINES / POINTS_PER_SECOND),
-                new PointRequest(database, LINES, 0, seconds));
+        return every(server, INTERVAL, new PointRequest(Environment.DATABASE, LINES, 0, seconds));
     }
 
     static PacedWrites every(URI server, Duration interval, PointRequest request) {
