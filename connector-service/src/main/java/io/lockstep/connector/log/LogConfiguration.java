@@ -59,6 +59,9 @@ class LogConfiguration {
     /** Few, because each can have a megabyte: {@link BoundedPolls} asks as often as it needs. */
     private static final int RECORDS_AT_ONCE = 8;
 
+    /** While one is written, the next of the same poll is planned. */
+    private static final int WINDOWS_AT_ONCE = 2;
+
     private static final int FETCH_BYTES = 2 * 1024 * 1024;
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REJECTED_TIMEOUT = Duration.ofSeconds(15);
@@ -186,7 +189,7 @@ class LogConfiguration {
                 shard,
                 recordsAtOnce(properties),
                 properties.replay().maxWindowRecords(),
-                properties.replay().maxWindowSize().toBytes()));
+                WINDOWS_AT_ONCE * properties.replay().maxWindowSize().toBytes()));
 
         ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);
         container.setGroupId(properties.replica().id().value());

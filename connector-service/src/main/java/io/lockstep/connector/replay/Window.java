@@ -93,16 +93,21 @@ public record Window(List<SourceRecord> records) {
         long count = Math.max(1, (total + maxBytes - 1) / maxBytes);
         List<SourceRecord> open = new ArrayList<>();
         long bytes = 0;
+        long before = 0;
+        int cuts = 0;
         for (SourceRecord source : records) {
             long length = length(source.entry());
-            boolean hasItsShare = count > 1 && length > 0 && bytes * count >= total;
-            if (!open.isEmpty() && (bytes + length > maxBytes || hasItsShare)) {
+            // With half of the record, so that the cut is before or after it, whichever is nearer to an even one.
+            boolean isDue = length > 0 && (2 * before + length) * count >= 2 * total * (cuts + 1);
+            if (!open.isEmpty() && (bytes + length > maxBytes || isDue)) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
                 bytes = 0;
+                cuts++;
             }
             open.add(source);
             bytes += length;
+            before += length;
         }
         if (!open.isEmpty()) {
             windows.add(new Window(open));

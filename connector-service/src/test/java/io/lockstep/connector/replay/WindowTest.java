@@ -27,7 +27,7 @@ class WindowTest {
     void aWindowEndsBeforeItHoldsTooMuch() {
         List<Window> windows = Window.cut(List.of(points(0, 50), points(1, 50), points(2, 1)), 100);
 
-        assertThat(windows).extracting(window -> window.records().size()).containsExactly(2, 1);
+        assertThat(windows).extracting(window -> window.records().size()).containsExactly(1, 2);
     }
 
     @Test
@@ -39,6 +39,17 @@ class WindowTest {
                 .extracting(window -> window.records().size())
                 .containsExactly(8, 8);
         assertThat(Window.cut(records, 880)).hasSize(1);
+    }
+
+    @Test
+    void aRecordThatIsAByteShorterMakesNoWindowLonger() {
+        List<SourceRecord> records = LongStream.range(0, 8)
+                .mapToObj(i -> points(i, i == 0 ? 99 : 100))
+                .toList();
+
+        assertThat(Window.cut(records, 500))
+                .extracting(window -> window.records().size())
+                .containsExactly(4, 4);
     }
 
     @Test
