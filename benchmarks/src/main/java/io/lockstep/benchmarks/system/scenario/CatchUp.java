@@ -19,7 +19,10 @@ import java.util.List;
 final class CatchUp implements Scenario {
 
     private static final String REPLICA = "replica-3";
-    private static final int WARM_UP_ROUNDS = 2;
+
+    /** A connector's CPU per point came down by half over so many, by which time the JVM had compiled most of it. */
+    private static final int WARM_UP_ROUNDS = 8;
+
     private static final Duration BOUND = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(20);
 

@@ -33,7 +33,7 @@ final class TimeToReadable implements Scenario {
      * less often than what gateways do once per request. This load has a window of its own for each of its few requests, and would
      * by itself go through minutes of compiling.
      */
-    private static final int REQUESTS_PER_WINDOW = 8;
+    private static final int REQUESTS_PER_WINDOW = 4;
 
     private static final Duration BOUND = Duration.ofSeconds(10);
 
