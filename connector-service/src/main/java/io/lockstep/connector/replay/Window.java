@@ -94,17 +94,17 @@ public record Window(List<SourceRecord> records) {
         List<SourceRecord> open = new ArrayList<>();
         long bytes = 0;
         long before = 0;
-        int cuts = 0;
+        long share = 0;
         for (SourceRecord source : records) {
             long length = length(source.entry());
-            // With half of the record, so that the cut is before or after it, whichever is nearer to an even one.
-            boolean isDue = length > 0 && (2 * before + length) * count >= 2 * total * (cuts + 1);
-            if (!open.isEmpty() && (bytes + length > maxBytes || isDue)) {
+            // Each record belongs to the share that its middle lies in, so that a byte more or less moves no record.
+            long ofRecord = length == 0 ? share : (2 * before + length) * count / (2 * total);
+            if (!open.isEmpty() && (bytes + length > maxBytes || ofRecord != share)) {
                 windows.add(new Window(open));
                 open = new ArrayList<>();
                 bytes = 0;
-                cuts++;
             }
+            share = ofRecord;
             open.add(source);
             bytes += length;
             before += length;

@@ -53,6 +53,17 @@ class WindowTest {
     }
 
     @Test
+    void smallRecordsBehindALargeOneStayTogether() {
+        List<SourceRecord> records = LongStream.range(0, 20)
+                .mapToObj(i -> points(i, i == 1 ? 500 : 1))
+                .toList();
+
+        assertThat(Window.cut(records, 100))
+                .extracting(window -> window.records().size())
+                .containsExactly(1, 1, 18);
+    }
+
+    @Test
     void settingsStayWithThePointsBeforeThem() {
         assertThat(Window.cut(List.of(settings(0, "a"), settings(1, "b"), points(2, 90), settings(3, "c")), 100))
                 .hasSize(1);

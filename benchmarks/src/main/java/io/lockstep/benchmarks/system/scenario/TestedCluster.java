@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 final class TestedCluster implements AutoCloseable {
 
     private static final Duration BOUND = Duration.ofMinutes(5);
-    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /** The only one. */
     private static final int SHARD = 0;
