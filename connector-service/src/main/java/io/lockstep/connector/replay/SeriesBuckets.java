@@ -8,101 +8,109 @@ import org.jspecify.annotations.Nullable;
 /**
  * Divides lines of one measurement so that all lines of a series come into one bucket, in their order. However a series is spelt,
  * with its tags in another order or with needless backslashes, it is found in the same bucket: only which bytes its tags
- * consist of counts, not where they stand.
+ * consist of counts, not where they stand. What that takes is noted while the lines are read, so that they are read once.
  *
- * <p>For one thread.
+ * <p>For one thread and one window.
  */
 final class SeriesBuckets {
 
-    private final LineReader reader = new LineReader();
-    private final int buckets;
+    /** Of each noted line, where it ends. */
+    private int[] lineEnds = new int[1024];
 
-    /** Where each line of the chunk ends, and which bucket it comes into; kept from chunk to chunk, because most are small. */
-    private int[] lineEnds = new int[256];
+    /** Of each noted line, the hash of its tags. */
+    private int[] hashes = new int[1024];
 
-    private int[] bucketOf = new int[256];
-    private int lineCount;
+    private int noted;
 
-    SeriesBuckets(int buckets) {
-        this.buckets = buckets;
+    /** How many lines were noted so far, which is the number of the next one. */
+    int noted() {
+        return noted;
     }
 
-    int count() {
-        return buckets;
+    /** Notes the reader's current line. */
+    void note(byte[] bytes, LineReader line) {
+        if (noted == lineEnds.length) {
+            lineEnds = Arrays.copyOf(lineEnds, noted * 2);
+            hashes = Arrays.copyOf(hashes, noted * 2);
+        }
+        lineEnds[noted] = line.rawEnd();
+        hashes[noted++] = hash(bytes, line.measurementEnd(), line.seriesKeyEnd());
     }
 
     /**
      * The lines by bucket; null where there are none. A chunk that comes into one bucket is not copied.
      *
-     * @param lines neighbouring lines, with nothing between them
+     * @param lines neighbouring lines, with nothing between them, as they were noted; a single one may have been copied since
+     * @param first the number of the first of them
+     * @param count how many they are, at least 1
+     * @param buckets how many there are
      */
     @Nullable
-    Chunk[] divide(Chunk lines) {
-        int[] sizes = read(lines);
+    Chunk[] divide(Chunk lines, int first, int count, int buckets) {
         @Nullable Chunk[] divided = new Chunk[buckets];
+        int firstBucket = bucket(first, buckets);
+        if (count == 1) {
+            divided[firstBucket] = lines;
+            return divided;
+        }
+        int[] sizes = sizes(lines, first, count, buckets);
+        if (sizes[firstBucket] == lines.length()) {
+            divided[firstBucket] = lines;
+            return divided;
+        }
         byte[][] copies = new byte[buckets][];
         for (int bucket = 0; bucket < buckets; bucket++) {
-            if (sizes[bucket] == lines.length()) {
-                divided[bucket] = lines;
-                return divided;
-            } else if (sizes[bucket] > 0) {
-                // Room for the newline that the last line may lack.
-                copies[bucket] = new byte[sizes[bucket] + 1];
-            }
+            // Room for the newline that the last line may lack.
+            copies[bucket] = new byte[sizes[bucket] == 0 ? 0 : sizes[bucket] + 1];
         }
-        int[] ends = copy(lines, copies);
+        int[] ends = copy(lines, first, count, copies);
         for (int bucket = 0; bucket < buckets; bucket++) {
-            if (copies[bucket] != null) {
+            if (ends[bucket] > 0) {
                 divided[bucket] = new Chunk(copies[bucket], 0, ends[bucket], lines.offset());
             }
         }
         return divided;
     }
 
-    /** Notes each line's end and bucket, and returns how many bytes come into each bucket. */
-    private int[] read(Chunk lines) {
+    /** How many bytes come into each bucket. */
+    private int[] sizes(Chunk lines, int first, int count, int buckets) {
         int[] sizes = new int[buckets];
-        lineCount = 0;
         int start = lines.from();
-        reader.reset(lines.bytes(), lines.from(), lines.to());
-        while (reader.next()) {
-            if (lineCount == lineEnds.length) {
-                lineEnds = Arrays.copyOf(lineEnds, lineCount * 2);
-                bucketOf = Arrays.copyOf(bucketOf, lineCount * 2);
-            }
-            int bucket = bucket(lines.bytes());
-            lineEnds[lineCount] = reader.rawEnd();
-            bucketOf[lineCount++] = bucket;
-            sizes[bucket] += reader.rawEnd() - start;
-            start = reader.rawEnd();
+        for (int line = first; line < first + count; line++) {
+            sizes[bucket(line, buckets)] += lineEnds[line] - start;
+            start = lineEnds[line];
         }
         return sizes;
     }
 
-    private int[] copy(Chunk lines, byte[][] copies) {
-        int[] ends = new int[buckets];
+    private int[] copy(Chunk lines, int first, int count, byte[][] copies) {
+        int[] ends = new int[copies.length];
         int start = lines.from();
-        for (int line = 0; line < lineCount; line++) {
-            int bucket = bucketOf[line];
+        for (int line = first; line < first + count; line++) {
+            int bucket = bucket(line, copies.length);
             int length = lineEnds[line] - start;
             System.arraycopy(lines.bytes(), start, copies[bucket], ends[bucket], length);
             ends[bucket] += length;
             start = lineEnds[line];
         }
-        if (lineCount > 0 && !lines.endsWithNewline()) {
-            int last = bucketOf[lineCount - 1];
+        if (!lines.endsWithNewline()) {
+            int last = bucket(first + count - 1, copies.length);
             copies[last][ends[last]++] = '\n';
         }
         return ends;
     }
 
-    private int bucket(byte[] bytes) {
+    private int bucket(int line, int buckets) {
+        return Math.floorMod((hashes[line] * 0x9E3779B9) >>> 16, buckets);
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
         int sum = 0;
-        for (int at = reader.measurementEnd(); at < reader.seriesKeyEnd(); at++) {
+        for (int at = from; at < to; at++) {
             if (bytes[at] != '\\') {
                 sum += bytes[at] * bytes[at];
             }
         }
-        return Math.floorMod((sum * 0x9E3779B9) >>> 16, buckets);
+        return sum;
     }
 }

@@ -28,7 +28,7 @@ final class WindowPlanner {
     /** Below this, a second connection costs more than it gives. */
     private static final long WORTH_A_LANE = 64 * 1024;
 
-    /** Dividing costs the lines' bytes once more, which pays where there is much to catch up with, and not for each request of a client. */
+    /** Dividing copies the lines, which pays where there is much to catch up with, and not for each request of a client. */
     private static final long WORTH_DIVIDING = 512 * 1024;
 
     /** So many that lanes come out alike. */
@@ -56,8 +56,10 @@ final class WindowPlanner {
      * Neighbouring lines of one record and one group: a measurement, or a part of its series.
      *
      * @param changesTypes whether a field has another type from here on, so that a request must not hold lines before and after
+     * @param firstLine what number its first line was noted under, if lines are noted
+     * @param lineCount how many lines of it were noted
      */
-    private record Run(int record, int group, Chunk lines, boolean changesTypes) {}
+    private record Run(int record, int group, Chunk lines, boolean changesTypes, int firstLine, int lineCount) {}
 
     Plan plan(List<ResolvedPoints> records) {
         return new Planning(records).plan();
@@ -68,6 +70,11 @@ final class WindowPlanner {
         private final List<ResolvedPoints> records;
         private final MeasurementGroups groups = new MeasurementGroups();
         private final FieldTypes types = new FieldTypes();
+
+        /** Notes lines only where there are enough for a measurement to be divided. */
+        private final SeriesBuckets series = new SeriesBuckets();
+
+        private final long lanesWorthDividing;
         private final Map<String, Integer> databases = new HashMap<>();
         private List<Run> runs = new ArrayList<>();
         private int groupCount;
@@ -81,6 +88,9 @@ final class WindowPlanner {
 
         Planning(List<ResolvedPoints> records) {
             this.records = records;
+            long bytes =
+                    records.stream().mapToLong(points -> points.lines().length).sum();
+            lanesWorthDividing = Math.min(maxLanes, bytes / worthDividing);
         }
 
         Plan plan() {
@@ -105,6 +115,7 @@ final class WindowPlanner {
             int runGroup = -1;
             int runFrom = 0;
             int runTo = 0;
+            int firstLine = series.noted();
             boolean hasFaults = false;
             while (reader.next()) {
                 int from = reader.rawStart();
@@ -120,9 +131,10 @@ final class WindowPlanner {
                         || from != runTo
                         || !reader.hasTimestamp();
                 if (begins) {
-                    addRun(index, runGroup, bytes, runFrom, runTo);
+                    addRun(index, runGroup, bytes, runFrom, runTo, firstLine);
                     runGroup = group;
                     runFrom = from;
+                    firstLine = series.noted();
                 }
                 runTo = to;
                 if (change != FieldTypes.Line.AS_BEFORE) {
@@ -136,43 +148,48 @@ final class WindowPlanner {
                     continue;
                 }
                 lines++;
+                if (lanesWorthDividing > 1) {
+                    series.note(bytes, reader);
+                }
                 if (!reader.hasTimestamp()) {
                     byte[] stamped = stamped(bytes, from, reader.fieldsEnd(), points.defaultTimestampNanos());
-                    addRun(index, group, stamped, 0, stamped.length);
+                    addRun(index, group, stamped, 0, stamped.length, firstLine);
                     runFrom = to;
+                    firstLine = series.noted();
                 }
             }
-            addRun(index, runGroup, bytes, runFrom, runTo);
+            addRun(index, runGroup, bytes, runFrom, runTo, firstLine);
             if (hasFaults) {
                 refused.add(new Refusal(
                         points.db(), points.rp(), new Chunk(bytes, 0, bytes.length, points.offset()), null));
             }
         }
 
-        private void addRun(int record, int group, byte[] bytes, int from, int to) {
+        private void addRun(int record, int group, byte[] bytes, int from, int to, int firstLine) {
             if (to > from) {
                 runs.add(new Run(
                         record,
                         group,
                         new Chunk(bytes, from, to, records.get(record).offset()),
-                        changed.get(group)));
+                        changed.get(group),
+                        firstLine,
+                        series.noted() - firstLine));
                 changed.clear(group);
             }
         }
 
         private void divideLargeGroups() {
-            long[] bytesOf = bytesOfGroups();
-            long total = Arrays.stream(bytesOf).sum();
-            long wanted = Math.min(maxLanes, total / worthDividing);
-            if (wanted < 2) {
+            if (lanesWorthDividing < 2) {
                 return;
             }
-            SeriesBuckets buckets = new SeriesBuckets((int) wanted * BUCKETS_PER_LANE);
+            long[] bytesOf = bytesOfGroups();
+            long total = Arrays.stream(bytesOf).sum();
+            int buckets = (int) lanesWorthDividing * BUCKETS_PER_LANE;
             int[] firstBucketOf = new int[bytesOf.length];
             for (int group = 0; group < bytesOf.length; group++) {
-                if (bytesOf[group] > total / wanted && !everChanged.get(group)) {
+                if (bytesOf[group] > total / lanesWorthDividing && !everChanged.get(group)) {
                     firstBucketOf[group] = groupCount;
-                    groupCount += buckets.count();
+                    groupCount += buckets;
                 }
             }
             if (groupCount > bytesOf.length) {
@@ -182,16 +199,16 @@ final class WindowPlanner {
             }
         }
 
-        private static void divide(Run run, int firstBucket, SeriesBuckets buckets, List<Run> divided) {
+        private void divide(Run run, int firstBucket, int buckets, List<Run> divided) {
             if (firstBucket == 0) {
                 divided.add(run);
                 return;
             }
-            @Nullable Chunk[] parts = buckets.divide(run.lines());
+            @Nullable Chunk[] parts = series.divide(run.lines(), run.firstLine(), run.lineCount(), buckets);
             for (int bucket = 0; bucket < parts.length; bucket++) {
                 Chunk part = parts[bucket];
                 if (part != null) {
-                    divided.add(new Run(run.record(), firstBucket + bucket, part, false));
+                    divided.add(new Run(run.record(), firstBucket + bucket, part, false, 0, 0));
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.lockstep.connector.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.common.lineprotocol.LineReader;
 import io.lockstep.connector.replica.Chunk;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +16,13 @@ class SeriesBucketsTest {
 
     private static final int SERIES = 300;
 
-    private final SeriesBuckets buckets = new SeriesBuckets(8);
+    private static final int BUCKETS = 8;
+
+    private final SeriesBuckets series = new SeriesBuckets();
 
     @Test
     void everyLineComesIntoItsSeriesBucketInOrderWithItsNewline() {
-        // Twice, because what is kept from the longer chunk must not show in the shorter one.
+        // Twice, because the lines of another chunk that were noted before must not show.
         for (int rounds : new int[] {4, 2}) {
             List<String> lines = IntStream.range(0, SERIES * rounds)
                     .mapToObj(i -> "m,host=h" + i % SERIES + " f=" + i / SERIES + " 1")
@@ -46,16 +49,24 @@ class SeriesBucketsTest {
         byte[] bytes = "m,host=a f=1 1\nm,host=a f=2 2".getBytes(UTF_8);
         Chunk chunk = new Chunk(bytes, 0, bytes.length, 7);
 
-        assertThat(Arrays.stream(buckets.divide(chunk)).filter(Objects::nonNull))
-                .singleElement()
-                .isSameAs(chunk);
+        assertThat(divide(chunk)).singleElement().isSameAs(chunk);
     }
 
     private List<List<String>> divide(String text, int from) {
         byte[] bytes = text.getBytes(UTF_8);
-        return Arrays.stream(buckets.divide(new Chunk(bytes, from, bytes.length, 7)))
-                .filter(Objects::nonNull)
+        return divide(new Chunk(bytes, from, bytes.length, 7)).stream()
                 .map(SeriesBucketsTest::lines)
+                .toList();
+    }
+
+    private List<Chunk> divide(Chunk lines) {
+        int first = series.noted();
+        LineReader reader = new LineReader().reset(lines.bytes(), lines.from(), lines.to());
+        while (reader.next()) {
+            series.note(lines.bytes(), reader);
+        }
+        return Arrays.stream(series.divide(lines, first, series.noted() - first, BUCKETS))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
