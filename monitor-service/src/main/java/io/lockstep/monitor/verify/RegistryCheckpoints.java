@@ -31,7 +31,7 @@ final class RegistryCheckpoints implements Checkpoints {
     public List<ReplicaDigest> await(LogEntry.Checkpoint checkpoint, Set<ReplicaId> replicas, Duration time)
             throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        while (digests.count(checkpoint.verification(), checkpoint.chunk()) < replicas.size()
+        while (!digests.areToldBy(replicas, checkpoint.verification(), checkpoint.chunk())
                 && end - System.nanoTime() > 0) {
             rest(BETWEEN_LOOKS);
         }

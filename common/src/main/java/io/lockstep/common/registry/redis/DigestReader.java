@@ -1,8 +1,10 @@
 package io.lockstep.common.registry.redis;
 
+import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.ReplicaDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Reads what the replicas hold at a checkpoint. */
@@ -16,10 +18,14 @@ public final class DigestReader {
         this.keys = keys;
     }
 
-    /** How many replicas have told their digest; cheap, unlike the digests themselves. */
-    public long count(String verification, int chunk) {
-        Long size = redis.opsForHash().size(keys.digests(verification, chunk));
-        return size == null ? 0 : size;
+    /**
+     * Whether all of these replicas have told their digest, whoever else has; cheap, unlike the digests themselves.
+     *
+     * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time
+     */
+    public boolean areToldBy(Set<ReplicaId> replicas, String verification, int chunk) {
+        Set<String> told = redis.<String, String>opsForHash().keys(keys.digests(verification, chunk));
+        return replicas.stream().map(ReplicaId::value).allMatch(told::contains);
     }
 
     /**
