@@ -1,6 +1,5 @@
 package io.lockstep.benchmarks.system.scenario;
 
-import io.lockstep.benchmarks.system.measure.ProcessFigures;
 import io.lockstep.benchmarks.system.measure.Rounds;
 import io.lockstep.benchmarks.system.report.Figure;
 import io.lockstep.benchmarks.system.report.Result;
@@ -12,7 +11,9 @@ import java.util.Map;
 
 /**
  * P2: what a million points cost the whole cluster, from the request until every replica holds them, by three times what
- * they cost one plain server. What the processes do at rest, meanwhile, counts too.
+ * they cost one plain server. What the processes do at rest, meanwhile, counts too. A server goes on compacting when the last point
+ * is in, replica and plain server alike: that belongs to the points, and so each server is counted until it rests. Rounds are long,
+ * because a server compacts much at once and seldom, which would fall into one round in five.
  */
 final class CostPerPoint implements Scenario {
 
@@ -35,7 +36,7 @@ final class CostPerPoint implements Scenario {
         TestedCluster cluster = environment.cluster();
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
-        long points = 100_000 * pace.round().toSeconds();
+        long points = 500_000 * pace.round().toSeconds();
         load.points(cluster.gateway(), pace.warmUpPoints());
         load.points(cluster.plain(), pace.warmUpPoints());
         cluster.awaitCaughtUp();
@@ -57,24 +58,28 @@ final class CostPerPoint implements Scenario {
     }
 
     private static Round cluster(TestedCluster cluster, WriteLoad load, long points) {
-        Map<String, Double> before = cpu(cluster);
+        Map<String, Double> before = cpu(cluster, cluster.names());
         double millions = WriteLoad.millionPoints(load.points(cluster.gateway(), points));
         cluster.awaitCaughtUp();
+        Map<String, Double> after = cpu(cluster, cluster.names());
+        cluster.awaitRest(cluster.replicaNames());
+        after.putAll(cpu(cluster, cluster.replicaNames()));
         Map<String, Double> cost = new LinkedHashMap<>();
-        cpu(cluster).forEach((name, after) -> cost.put(name, (after - before.getOrDefault(name, 0.0)) / millions));
+        after.forEach((name, cpu) -> cost.put(name, (cpu - before.getOrDefault(name, 0.0)) / millions));
         return new Round(cost.values().stream().mapToDouble(Double::doubleValue).sum(), cost);
     }
 
     private static Round plain(TestedCluster cluster, WriteLoad load, long points) {
-        double before = ProcessFigures.cpuSeconds(cluster.plainProcess());
+        double before = cluster.cpuSeconds(TestedCluster.PLAIN);
         double millions = WriteLoad.millionPoints(load.points(cluster.plain(), points));
-        double cpu = ProcessFigures.cpuSeconds(cluster.plainProcess()) - before;
+        cluster.awaitRest(List.of(TestedCluster.PLAIN));
+        double cpu = cluster.cpuSeconds(TestedCluster.PLAIN) - before;
         return new Round(COPIES * cpu / millions, Map.of());
     }
 
-    private static Map<String, Double> cpu(TestedCluster cluster) {
+    private static Map<String, Double> cpu(TestedCluster cluster, List<String> names) {
         Map<String, Double> byName = new LinkedHashMap<>();
-        cluster.names().forEach(name -> byName.put(name, cluster.cpuSeconds(name)));
+        names.forEach(name -> byName.put(name, cluster.cpuSeconds(name)));
         return byName;
     }
 }

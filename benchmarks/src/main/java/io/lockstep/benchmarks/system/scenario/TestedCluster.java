@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -26,10 +27,16 @@ final class TestedCluster implements AutoCloseable {
     private static final Duration BOUND = Duration.ofMinutes(5);
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
+    /** Over which a process that rests takes hardly any CPU. */
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    /** Seconds per process: more than what an idle server takes, less than what one takes that compacts. */
+    private static final double CPU_AT_REST = 0.05;
+
     /** The only one. */
     private static final int SHARD = 0;
 
-    private static final String PLAIN = "plain";
+    static final String PLAIN = "plain";
 
     private final LocalCluster processes;
     private final int replicas;
@@ -85,6 +92,10 @@ final class TestedCluster implements AutoCloseable {
                 .toList();
     }
 
+    List<String> replicaNames() {
+        return IntStream.rangeClosed(1, replicas).mapToObj(i -> "replica-" + i).toList();
+    }
+
     /** Every running process but the plain server. */
     List<ProcessHandle> everything() {
         return names().stream().map(this::process).toList();
@@ -105,6 +116,22 @@ final class TestedCluster implements AutoCloseable {
     void awaitCaughtUp() {
         long end = endOfLog();
         awaitReplicas("caught up", replica -> replica.isAvailable() && replica.applied(SHARD) >= end);
+    }
+
+    /** Waits until processes have nothing left to do of what they were given, such as compacting. */
+    void awaitRest(List<String> processes) {
+        AtomicReference<Double> before = new AtomicReference<>(Double.NEGATIVE_INFINITY);
+        boolean reached = Waiting.until(BOUND, REST, () -> {
+            double now = totalCpu(processes);
+            return now - before.getAndSet(now) < CPU_AT_REST * processes.size();
+        });
+        if (!reached) {
+            throw new ClusterException(processes + " do not rest after " + BOUND.toSeconds() + " s");
+        }
+    }
+
+    private double totalCpu(List<String> processes) {
+        return processes.stream().mapToDouble(this::cpuSeconds).sum();
     }
 
     /** The position behind a mark that is written for it. */
