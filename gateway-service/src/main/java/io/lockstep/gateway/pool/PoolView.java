@@ -1,5 +1,6 @@
 package io.lockstep.gateway.pool;
 
+import io.lockstep.common.cluster.ReplicaId;
 import java.util.List;
 
 /**
@@ -22,6 +23,16 @@ public record PoolView(List<PoolMember> members, Footing footing) {
 
     public PoolView {
         members = List.copyOf(members);
+    }
+
+    /** Whether this replica may be read. */
+    public boolean holds(ReplicaId replica) {
+        for (PoolMember member : members) {
+            if (member.id().equals(replica)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the same replicas may be read for the same reason, whatever their lag. */

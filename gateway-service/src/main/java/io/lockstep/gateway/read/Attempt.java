@@ -17,6 +17,8 @@ import reactor.util.context.Context;
  */
 final class Attempt implements CoreSubscriber<Void> {
 
+    private static final String CANCELLED = "cancelled";
+
     private final Read read;
     private final Pick pick;
     private final AttemptAnswer answer;
@@ -101,8 +103,11 @@ final class Attempt implements CoreSubscriber<Void> {
 
     /** There is no answer from this replica, or not all of it. False if the attempt was over before. */
     boolean endFailed(Throwable failure) {
+        // A client's connection that dies is seen by whoever writes to it, too.
+        boolean ofClient = answer.answering() && !answer.cutByReplica();
         long nanos = System.nanoTime() - started;
-        if (!end(answer.answering() ? "cut" : AttemptFailure.reason(failure), nanos)) {
+        String outcome = ofClient ? CANCELLED : answer.answering() ? "cut" : AttemptFailure.reason(failure);
+        if (!end(outcome, nanos)) {
             return false;
         }
         if (failure instanceof AttemptFailure.Left) {
@@ -110,7 +115,7 @@ final class Attempt implements CoreSubscriber<Void> {
             sent.cancel();
         }
         if (pick.permitted()) {
-            if (failure instanceof AttemptFailure.Left || AttemptFailure.saturated(failure)) {
+            if (ofClient || failure instanceof AttemptFailure.Left || AttemptFailure.saturated(failure)) {
                 pick.breaker().releasePermission();
             } else {
                 pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, failure);
@@ -121,7 +126,7 @@ final class Attempt implements CoreSubscriber<Void> {
 
     /** Nobody waits for the answer any more. */
     void endCancelled() {
-        if (!end("cancelled", System.nanoTime() - started)) {
+        if (!end(CANCELLED, System.nanoTime() - started)) {
             return;
         }
         sent.cancel();

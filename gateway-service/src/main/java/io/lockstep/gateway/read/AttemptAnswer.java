@@ -61,6 +61,11 @@ final class AttemptAnswer {
         return answering;
     }
 
+    /** Whether the client has part of an answer of which the replica does not give the rest; else it is the client that took no more. */
+    boolean cutByReplica() {
+        return answering && held != null && held.hasFailed();
+    }
+
     /** The replica's status; 0 before there is one. */
     int status() {
         return status;

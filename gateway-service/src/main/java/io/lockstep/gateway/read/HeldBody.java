@@ -67,6 +67,11 @@ final class HeldBody extends Mono<Boolean> {
         source.subscribe(new FromReplica(actual.currentContext()));
     }
 
+    /** Whether the replica has failed to send all of it. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Whether the body has begun with its end. */
     boolean isEmpty() {
         return beginning == null;

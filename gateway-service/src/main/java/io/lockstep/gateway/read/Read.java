@@ -214,6 +214,11 @@ final class Read {
                         connection.inbound().receiveObject(),
                         loop))
                 .subscribe(attempt);
+        PoolView now = parts.pool().view();
+        if (now != view && !now.holds(replica)) {
+            // It left after it was picked, and before it was known that somebody has to be told.
+            loop.execute(() -> step(() -> left(replica)));
+        }
     }
 
     /** Whether the query may be moved, and there is somewhere to move it. */

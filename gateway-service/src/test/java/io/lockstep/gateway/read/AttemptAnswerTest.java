@@ -143,8 +143,24 @@ class AttemptAnswerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aClientsConnectionThatDiesIsNotTheReplicasFault(boolean piecemeal) {
+        IOException died = new IOException("connection reset by peer");
+        client.setWriteHandler(body -> body.map(Blocks::bytes)
+                .concatMap(taken -> Mono.<Void>error(died), 0)
+                .then());
+        AttemptAnswer answer = attempt(piecemeal, HttpStatus.OK);
+
+        send(LARGE);
+
+        assertThat(failures).containsExactly(died);
+        assertThat(answer.answering()).isTrue();
+        assertThat(answer.cutByReplica()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void theRestIsDroppedWhenTheReplicaBreaks(boolean piecemeal) {
-        attempt(piecemeal, HttpStatus.OK);
+        AttemptAnswer answer = attempt(piecemeal, HttpStatus.OK);
         send(LARGE, 10);
         IOException broken = new IOException("broken");
 
@@ -152,6 +168,7 @@ class AttemptAnswerTest {
 
         assertThat(received.size()).isEqualTo(LARGE + 10);
         assertThat(failures).containsExactly(broken);
+        assertThat(answer.cutByReplica()).isTrue();
     }
 
     private AttemptAnswer attempt(boolean piecemeal, HttpStatus status) {
