@@ -21,6 +21,7 @@ import java.util.List;
 final class CatchUp implements Scenario {
 
     private static final String REPLICA = "replica-3";
+    private static final List<String> OTHER_SERVERS = List.of("replica-1", "replica-2", TestedCluster.PLAIN);
 
     /** A connector's CPU per point came down by half over so many, by which time the JVM had compiled most of it. */
     private static final int WARM_UP_ROUNDS = 8;
@@ -54,12 +55,12 @@ final class CatchUp implements Scenario {
         TestedCluster cluster = environment.cluster();
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
-        long points = 150_000 * pace.round().toSeconds();
+        long points = 300_000 * pace.round().toSeconds();
         load.points(cluster.gateway(), pace.warmUpPoints());
         load.during(cluster.plain(), pace.warmUp());
         // What divides a measurement runs for the first time when there is much to catch up with.
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            catchUp(cluster, load, points);
+            catchUp(cluster, load, points / 2);
         }
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(), () -> catchUp(cluster, load, points), () -> plain(cluster, load, points));
@@ -80,6 +81,8 @@ final class CatchUp implements Scenario {
     }
 
     private static Round plain(TestedCluster cluster, WriteLoad load, long points) {
+        // What servers still have to compact of the turn before is no part of this one.
+        cluster.awaitRest(cluster.replicaNames());
         List<ProcessHandle> taker = List.of(cluster.plainProcess());
         // The generator's children are the processes under test.
         double ownBefore = ProcessFigures.cpuSecondsOfThisProcess();
@@ -99,6 +102,7 @@ final class CatchUp implements Scenario {
         // Without the mark that told it.
         long end = cluster.endOfLog() - 1;
         awaitOthers(cluster, end);
+        cluster.awaitRest(OTHER_SERVERS);
         AppliedPosition position = new AppliedPosition(cluster.processes().actuator("connector-3"));
         long before = position.now();
         cluster.processes().start(REPLICA);

@@ -37,6 +37,8 @@ final class CostPerPoint implements Scenario {
         WriteLoad load = new WriteLoad(environment.seconds());
         Pace pace = environment.pace();
         long points = 500_000 * pace.round().toSeconds();
+        // What is done once per request is done seldom by this load, and would be compiled for minutes.
+        WarmUp.run(pace, step -> SmallWrites.load(cluster.gateway(), step, environment.seconds()));
         load.points(cluster.gateway(), pace.warmUpPoints());
         load.points(cluster.plain(), pace.warmUpPoints());
         cluster.awaitCaughtUp();
