@@ -97,6 +97,8 @@ final class CatchUp implements Scenario {
 
     private static Round catchUp(TestedCluster cluster, WriteLoad load, long points) {
         cluster.awaitCaughtUp();
+        // What it still has to compact of earlier turns it would otherwise begin anew when it is back.
+        cluster.awaitRest(cluster.replicaNames());
         cluster.processes().stop(REPLICA);
         LoadResult written = load.points(cluster.gateway(), points);
         // Without the mark that told it.
