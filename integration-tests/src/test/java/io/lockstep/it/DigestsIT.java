@@ -28,10 +28,12 @@ class DigestsIT {
     private static final ReplicaId ALSO_ASKED = new ReplicaId("also-asked");
     private static final ReplicaId LEFT_OUT = new ReplicaId("left-out");
     private static final int CHUNK = 1;
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     /** Connectors digest whenever they meet a checkpoint, also those of replicas that have only just come back. */
     @Test
-    void aReplicaThatIsLeftOutDoesNotAnswerForOneThatIsAsked(TestCluster cluster) {
+    void aReplicaThatIsLeftOutDoesNotAnswerForOneThatIsAsked(TestCluster cluster) throws InterruptedException {
         LettuceConnectionFactory connections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(
                         "127.0.0.1", cluster.processes().redisPort()),
@@ -49,12 +51,17 @@ class DigestsIT {
             connectors.write(digest(LEFT_OUT, verification));
             connectors.write(digest(ASKED, verification));
 
-            assertThat(monitor.areToldBy(Set.of(ASKED, ALSO_ASKED), verification, CHUNK))
-                    .isFalse();
+            long begun = System.nanoTime();
+            assertThat(monitor.await(Set.of(ASKED, ALSO_ASKED), verification, CHUNK, SHORT))
+                    .extracting(ReplicaDigest::replica)
+                    .containsExactlyInAnyOrder(LEFT_OUT, ASKED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(SHORT);
 
             connectors.write(digest(ALSO_ASKED, verification));
-            assertThat(monitor.areToldBy(Set.of(ASKED, ALSO_ASKED), verification, CHUNK))
-                    .isTrue();
+            assertThat(monitor.await(Set.of(ASKED, ALSO_ASKED), verification, CHUNK, LONG))
+                    .extracting(ReplicaDigest::replica)
+                    .contains(ASKED, ALSO_ASKED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONG);
         } finally {
             connections.destroy();
         }

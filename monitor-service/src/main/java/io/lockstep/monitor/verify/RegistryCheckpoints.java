@@ -12,8 +12,6 @@ import java.util.Set;
 /** Checkpoints go through a gateway into the log; their digests come by the registry. */
 final class RegistryCheckpoints implements Checkpoints {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-
     private final GatewayLog log;
     private final DigestReader digests;
 
@@ -30,12 +28,7 @@ final class RegistryCheckpoints implements Checkpoints {
     @Override
     public List<ReplicaDigest> await(LogEntry.Checkpoint checkpoint, Set<ReplicaId> replicas, Duration time)
             throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        while (!digests.areToldBy(replicas, checkpoint.verification(), checkpoint.chunk())
-                && end - System.nanoTime() > 0) {
-            rest(BETWEEN_LOOKS);
-        }
-        return digests.at(checkpoint.verification(), checkpoint.chunk());
+        return digests.await(replicas, checkpoint.verification(), checkpoint.chunk(), time);
     }
 
     @Override
