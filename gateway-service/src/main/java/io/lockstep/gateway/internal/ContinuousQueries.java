@@ -29,12 +29,13 @@ final class ContinuousQueries {
         this.logEnd = logEnd;
     }
 
-    /** Fails within seconds if no replica tells. */
+    /** Fails within seconds if no replica tells. The monitor asks every second, which must not have connectors hurry all the time. */
     Mono<List<ContinuousQuery>> list(int shard) {
         return Mono.fromFuture(() -> logEnd.endOf(shard))
-                .flatMap(end -> replicas.ask(shard, end.offset(shard).orElseThrow(), (replica, applied) -> client.ask(
-                                replica.url(), "SHOW CONTINUOUS QUERIES")
-                        .map(reply -> read(reply.body()))));
+                .flatMap(end -> replicas.askWithoutHurry(
+                        shard, end.offset(shard).orElseThrow(), (replica, applied) -> client.ask(
+                                        replica.url(), "SHOW CONTINUOUS QUERIES")
+                                .map(reply -> read(reply.body()))));
     }
 
     /** Reads InfluxDB's answer; anything else is an error, not an empty list. */

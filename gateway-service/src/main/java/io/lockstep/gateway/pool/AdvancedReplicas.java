@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -49,6 +50,11 @@ public final class AdvancedReplicas {
      */
     private record Candidate(PoolMember replica, long applied) {}
 
+    private interface Waiting {
+
+        Mono<Waits.Ended> until(String kind, Predicate<PoolView> reached, Duration bound);
+    }
+
     /**
      * Asks one replica after the other, at most a second each. Where none is far enough, it is looked again when one has moved or a
      * board of verdicts has come.
@@ -58,21 +64,31 @@ public final class AdvancedReplicas {
      * @return fails after three seconds without an answer, and at once if too many questions wait already
      */
     public <T> Mono<T> ask(int shard, long position, BiFunction<PoolMember, Long, Mono<T>> question) {
+        return ask(shard, position, question, waits::until);
+    }
+
+    /** The same for a question that no client waits for, see {@link Waits#untilWithoutHurry}. */
+    public <T> Mono<T> askWithoutHurry(int shard, long position, BiFunction<PoolMember, Long, Mono<T>> question) {
+        return ask(shard, position, question, waits::untilWithoutHurry);
+    }
+
+    private <T> Mono<T> ask(int shard, long position, BiFunction<PoolMember, Long, Mono<T>> question, Waiting waiting) {
         return Mono.defer(() -> {
             long deadline = nanoTime.getAsLong() + IN_ALL.toNanos();
-            return Mono.defer(() -> round(shard, position, question, deadline))
+            return Mono.defer(() -> round(shard, position, question, waiting, deadline))
                     .repeatWhenEmpty(failures -> failures.concatMap(
                             failure -> Mono.delay(shorter(PAUSE_AFTER_FAILURE, left(deadline)), timer)));
         });
     }
 
     /** Empty if all that are far enough failed to answer. */
-    private <T> Mono<T> round(int shard, long position, BiFunction<PoolMember, Long, Mono<T>> question, long deadline) {
+    private <T> Mono<T> round(
+            int shard, long position, BiFunction<PoolMember, Long, Mono<T>> question, Waiting waiting, long deadline) {
         Duration left = left(deadline);
         if (left.isZero()) {
             return Mono.error(new TimeoutException("no replica answered in time"));
         }
-        return waits.until(WAIT, view -> !candidates(view, shard, position).isEmpty(), left)
+        return waiting.until(WAIT, view -> !candidates(view, shard, position).isEmpty(), left)
                 .flatMap(ended -> switch (ended) {
                     case REACHED ->
                         anyOf(candidates(waits.view(), shard, position), question)

@@ -24,7 +24,8 @@ public final class Waits {
         NO_ROOM
     }
 
-    private record Waiter(Predicate<PoolView> reached, MonoSink<Ended> sink) {}
+    /** @param hurried whether replicas are asked to tell of their progress at once */
+    private record Waiter(Predicate<PoolView> reached, boolean hurried, MonoSink<Ended> sink) {}
 
     private final Supplier<PoolView> pool;
     private final int maxWaiting;
@@ -68,15 +69,15 @@ public final class Waits {
             return;
         }
         PoolView view = pool.get();
-        boolean more = false;
+        boolean hurried = false;
         for (Waiter waiter : waiters) {
             if (waiter.reached().test(view)) {
                 waiter.sink().success(Ended.REACHED);
             } else {
-                more = true;
+                hurried |= waiter.hurried();
             }
         }
-        if (more) {
+        if (hurried) {
             onWaiting.run();
         }
     }
@@ -99,6 +100,18 @@ public final class Waits {
      * @return one value, never an error
      */
     public Mono<Ended> until(String kind, Predicate<PoolView> reached, Duration bound) {
+        return until(kind, reached, bound, true);
+    }
+
+    /**
+     * The same for work that no client waits for. Connectors are not asked to hurry, so that it hears of progress a tenth of a second
+     * later, and does not have them tell of each window.
+     */
+    public Mono<Ended> untilWithoutHurry(String kind, Predicate<PoolView> reached, Duration bound) {
+        return until(kind, reached, bound, false);
+    }
+
+    private Mono<Ended> until(String kind, Predicate<PoolView> reached, Duration bound, boolean hurried) {
         return Mono.defer(() -> {
             if (reached.test(pool.get())) {
                 return Mono.just(Ended.REACHED);
@@ -112,7 +125,7 @@ public final class Waits {
                 return Mono.just(Ended.NO_ROOM);
             }
             WaitMetrics.Timing timing = metrics.start(kind);
-            return Mono.<Ended>create(sink -> register(new Waiter(reached, sink)))
+            return Mono.<Ended>create(sink -> register(new Waiter(reached, hurried, sink)))
                     .timeout(bound, Mono.just(Ended.TIMED_OUT), scheduler)
                     .publishOn(scheduler)
                     .doOnNext(timing::ended)
@@ -124,7 +137,9 @@ public final class Waits {
     private void register(Waiter waiter) {
         waiters.add(waiter);
         waiter.sink().onDispose(() -> waiters.remove(waiter));
-        onWaiting.run();
+        if (waiter.hurried()) {
+            onWaiting.run();
+        }
         // What happened before the registration has told nobody.
         if (waiter.reached().test(pool.get())) {
             waiter.sink().success(Ended.REACHED);

@@ -28,6 +28,9 @@ import reactor.core.scheduler.Scheduler;
 /** Writes the body of a request whose database is known to exist. */
 final class Writes {
 
+    /** Bytes that are parsed in less time than it takes to hand them to another thread and back. */
+    private static final int SOON_PARSED = 16 * 1024;
+
     private final LogAppender log;
     private final ShardRouting routing;
     private final BytesInFlight inFlight;
@@ -50,7 +53,7 @@ final class Writes {
         Mono<Presence> check(String db, @Nullable String rp);
     }
 
-    /** @param parsing where bodies are parsed, which can take tenths of a second and must not hold up an event loop */
+    /** @param parsing where all but small bodies are parsed, which can take tenths of a second and must not hold up an event loop */
     Writes(
             LogAppender log,
             ShardRouting routing,
@@ -72,6 +75,9 @@ final class Writes {
 
     /** Checks the body in InfluxDB's order and appends what is good of it. */
     Mono<WriteOutcome> write(WriteRequest request, Encoding encoding, byte[] body) {
+        if (encoding == Encoding.LINES && !request.gzip() && body.length <= SOON_PARSED) {
+            return Mono.defer(() -> normalised(request, body));
+        }
         return Mono.using(
                         AtomicLong::new,
                         held -> encoding == Encoding.PROMETHEUS

@@ -72,6 +72,20 @@ class WaitsTest {
     }
 
     @Test
+    void whoIsInNoHurryIsReleasedJustTheSameWithoutAWord() {
+        waits.untilWithoutHurry("question", view -> reached.get(), Duration.ofSeconds(5))
+                .subscribe(ended::add);
+        waits.look();
+        assertThat(announced).hasValue(0);
+
+        reached.set(true);
+        waits.look();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(ended).containsExactly(Waits.Ended.REACHED);
+    }
+
+    @Test
     void aWaitEndsWithItsBound() {
         begin();
 
