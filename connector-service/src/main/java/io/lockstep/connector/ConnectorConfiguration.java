@@ -6,6 +6,7 @@ import io.lockstep.common.registry.redis.OutcomeWriter;
 import io.lockstep.common.registry.redis.ProgressWriter;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.RegistrySubscription;
+import io.lockstep.connector.log.WindowPace;
 import io.lockstep.connector.progress.ProgressAccount;
 import io.lockstep.connector.progress.ProgressReport;
 import io.lockstep.connector.progress.ReplayMetrics;
@@ -87,10 +88,13 @@ class ConnectorConfiguration {
 
     @Bean
     RegistrySubscription registrySubscription(
-            RedisConnectionFactory connections, RegistryKeys keys, ProgressReport report) {
+            RedisConnectionFactory connections, RegistryKeys keys, ProgressReport report, WindowPace pace) {
         // Without a monitor there may be silence for hours, which is no reason to cut off what the replay has to tell.
         RegistrySubscription subscription = new RegistrySubscription(connections, keys, System::nanoTime, false);
-        subscription.onWaits(notice -> report.awaited(WaitNotice.LEASE));
+        subscription.onWaits(notice -> {
+            pace.hurry(WaitNotice.LEASE);
+            report.awaited(WaitNotice.LEASE);
+        });
         // Nobody may wait for hours; by the boards, which come every second, a silence is told from a dead connection.
         subscription.onVerdicts(board -> {});
         subscription.start(() -> {});

@@ -45,6 +45,7 @@ class ConnectorPropertiesTest {
                                 5000,
                                 DataSize.ofMegabytes(4),
                                 DataSize.ofMegabytes(4),
+                                Duration.ofMillis(20),
                                 Duration.ofSeconds(15)),
                         new ProgressProperties(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofSeconds(1)),
                         new VerifyProperties(Duration.ofSeconds(1))));
@@ -63,6 +64,7 @@ class ConnectorPropertiesTest {
         set("replay.max-window-records", "9");
         set("replay.max-window-size", "11MB");
         set("replay.max-request-size", "10MB");
+        set("replay.relaxed-interval", "15ms");
         set("replay.session-timeout", "14s");
         set("progress.min-interval", "12ms");
         set("progress.relaxed-interval", "120ms");
@@ -86,6 +88,7 @@ class ConnectorPropertiesTest {
                                 9,
                                 DataSize.ofMegabytes(11),
                                 DataSize.ofMegabytes(10),
+                                Duration.ofMillis(15),
                                 Duration.ofSeconds(14)),
                         new ProgressProperties(Duration.ofMillis(12), Duration.ofMillis(120), Duration.ofSeconds(13)),
                         new VerifyProperties(Duration.ofMillis(14))));
@@ -108,6 +111,8 @@ class ConnectorPropertiesTest {
         "replay.max-window-records, 0",
         "replay.max-window-size, 0B",
         "replay.max-request-size, 17MB",
+        "replay.relaxed-interval, -1ms",
+        "replay.relaxed-interval, 1001ms",
         "replay.session-timeout, 0s",
         "replay.session-timeout, 11s",
         "progress.min-interval, -1ms",

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of records; a few megabytes of what packs well become gigabytes that way. So the consumer is told to give few
  * records at a time, and is asked again until there are enough, without waiting.
  *
+ * <p>Polls that give little are kept apart, see {@link WindowPace}.
+ *
  * <p>For one consumer of one partition, on its thread.
  */
 final class BoundedPolls {
@@ -29,17 +31,24 @@ final class BoundedPolls {
     private final int atOnce;
     private final int maxRecords;
     private final long maxBytes;
+    private final WindowPace pace;
 
     /** What went wrong after some records had been given: they must reach the listener first. */
     private @Nullable RuntimeException withheld;
 
     private BoundedPolls(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, int atOnce, int maxRecords, long maxBytes) {
+            Consumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            int atOnce,
+            int maxRecords,
+            long maxBytes,
+            WindowPace pace) {
         this.consumer = consumer;
         this.partition = partition;
         this.atOnce = atOnce;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
+        this.pace = pace;
     }
 
     /**
@@ -50,11 +59,17 @@ final class BoundedPolls {
      * @param atOnce how many records the consumer gives at most
      * @param maxRecords what a poll gives at most, no less than {@code atOnce}
      * @param maxBytes ends a poll when its values have so many; what the consumer gave last comes on top
+     * @param pace when a poll may begin
      */
     @SuppressWarnings("unchecked")
     static Consumer<byte[], byte[]> of(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, int atOnce, int maxRecords, long maxBytes) {
-        BoundedPolls polls = new BoundedPolls(consumer, partition, atOnce, maxRecords, maxBytes);
+            Consumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            int atOnce,
+            int maxRecords,
+            long maxBytes,
+            WindowPace pace) {
+        BoundedPolls polls = new BoundedPolls(consumer, partition, atOnce, maxRecords, maxBytes, pace);
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 BoundedPolls.class.getClassLoader(), new Class<?>[] {Consumer.class}, polls::invoke);
     }
@@ -77,6 +92,7 @@ final class BoundedPolls {
             withheld = null;
             throw failure;
         }
+        pace.await();
         List<ConsumerRecord<byte[], byte[]>> gathered = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
         ConsumerRecords<byte[], byte[]> given = consumer.poll(timeout);
@@ -92,6 +108,7 @@ final class BoundedPolls {
             next.putAll(given.nextOffsets());
             bytes += gather(given, gathered);
         }
+        pace.given(bytes);
         return gathered.isEmpty() ? given : new ConsumerRecords<>(Map.of(partition, gathered), next);
     }
 

@@ -110,6 +110,11 @@ class LogConfiguration {
     }
 
     @Bean
+    WindowPace windowPace(ConnectorProperties properties) {
+        return new WindowPace(properties.replay().relaxedInterval(), System::nanoTime);
+    }
+
+    @Bean
     RefusalAccount refusalAccount(ConnectorProperties properties, StringRedisTemplate redis, RegistryKeys keys) {
         RefusalWriter writer = new RefusalWriter(
                 redis, keys, properties.replica().shard(), properties.replica().id());
@@ -177,6 +182,7 @@ class LogConfiguration {
             KafkaConnection kafka,
             LogListener listener,
             Heartbeats heartbeats,
+            WindowPace pace,
             MeterRegistry meters) {
         DefaultKafkaConsumerFactory<byte[], byte[]> consumers =
                 new DefaultKafkaConsumerFactory<>(consumerConfig(properties, kafka));
@@ -189,7 +195,8 @@ class LogConfiguration {
                 shard,
                 recordsAtOnce(properties),
                 properties.replay().maxWindowRecords(),
-                WINDOWS_AT_ONCE * properties.replay().maxWindowSize().toBytes()));
+                WINDOWS_AT_ONCE * properties.replay().maxWindowSize().toBytes(),
+                pace));
 
         ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);
         container.setGroupId(properties.replica().id().value());

@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWindowRecords records of the log in one window at most
  * @param maxWindowSize bytes of lines in one window at most; a single larger record is a window of its own
  * @param maxRequestSize bytes of lines in one write request at most, up to one measurement's neighbouring lines more
+ * @param relaxedInterval how far the beginnings of small windows (of less than 64 KiB) are apart while no request at a gateway waits
+ *     for replicas; zero for no interval. At most a second
  * @param sessionTimeout how long after its connector's last heartbeat Kafka gives the shard to a standby. Longer than a write
  *     may take: nothing is sent that could still be under way then
  */
@@ -23,6 +25,7 @@ public record ReplayProperties(
         @DefaultValue("5000") int maxWindowRecords,
         @DefaultValue("4MB") DataSize maxWindowSize,
         @DefaultValue("4MB") DataSize maxRequestSize,
+        @DefaultValue("20ms") Duration relaxedInterval,
         @DefaultValue("15s") Duration sessionTimeout) {
 
     private static final String PREFIX = "lockstep.connector.replay.";
@@ -39,6 +42,9 @@ public record ReplayProperties(
                 maxRequestSize.toBytes() > 0 && maxRequestSize.toBytes() <= maxWindowSize.toBytes(),
                 "max-request-size must be larger than 0 and at most max-window-size (" + maxWindowSize + "), but is "
                         + maxRequestSize);
+        require(
+                !relaxedInterval.isNegative() && relaxedInterval.compareTo(Duration.ofSeconds(1)) <= 0,
+                "relaxed-interval must be 0 to 1s, but is " + relaxedInterval);
         require(isPositive(sessionTimeout), "session-timeout must be longer than 0, but is " + sessionTimeout);
     }
 

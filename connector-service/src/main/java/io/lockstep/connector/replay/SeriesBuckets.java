@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesBuckets {
 
-    /** Of each noted line, where it ends. */
-    private int[] lineEnds = new int[1024];
+    private static final int FIRST_ROOM = 1024;
+
+    /** Of each noted line, where it ends. Most windows are small and note none. */
+    private int[] lineEnds = {};
 
     /** Of each noted line, the hash of its tags. */
-    private int[] hashes = new int[1024];
+    private int[] hashes = {};
 
     private int noted;
 
@@ -30,8 +32,9 @@ final class SeriesBuckets {
     /** Notes the reader's current line. */
     void note(byte[] bytes, LineReader line) {
         if (noted == lineEnds.length) {
-            lineEnds = Arrays.copyOf(lineEnds, noted * 2);
-            hashes = Arrays.copyOf(hashes, noted * 2);
+            int room = Math.max(FIRST_ROOM, noted * 2);
+            lineEnds = Arrays.copyOf(lineEnds, room);
+            hashes = Arrays.copyOf(hashes, room);
         }
         lineEnds[noted] = line.rawEnd();
         hashes[noted++] = hash(bytes, line.measurementEnd(), line.seriesKeyEnd());

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,8 +24,14 @@ class BoundedPollsTest {
 
     private static final TopicPartition SHARD = new TopicPartition(WriteLog.TOPIC, 0);
 
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
-    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 4, 102, 1_000);
+    private final AtomicLong now = new AtomicLong();
+    private final WindowPace pace = new WindowPace(INTERVAL, now::get);
+    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 4, 102, 1_000, pace);
+
+    private long end;
 
     @BeforeEach
     void aShardFromItsBeginning() {
@@ -80,13 +87,28 @@ class BoundedPollsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void onlyWhatIsLittleHoldsTheNextPollBack() {
+        given(100, 1);
+        poll();
+        assertThat(pace.held()).isEqualTo(INTERVAL);
+
+        poll();
+        assertThat(pace.held()).as("after nothing").isZero();
+        given(4, (int) WindowPace.LARGE / 4);
+        poll();
+        assertThat(pace.held()).as("after much").isZero();
+    }
+
+    /** After the interval that the one before may have asked for. */
     private ConsumerRecords<byte[], byte[]> poll() {
+        now.addAndGet(INTERVAL.toNanos());
         return consumer.poll(Duration.ofSeconds(1));
     }
 
     private void given(int records, int bytes) {
         for (int i = 0; i < records; i++) {
-            kafka.addRecord(new ConsumerRecord<>(WriteLog.TOPIC, 0, i, new byte[0], new byte[bytes]));
+            kafka.addRecord(new ConsumerRecord<>(WriteLog.TOPIC, 0, end++, new byte[0], new byte[bytes]));
         }
     }
 

@@ -245,6 +245,7 @@ abstract class OneShard {
                 100,
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
+                Duration.ZERO,
                 Duration.ofSeconds(6));
         ReplayMetrics metrics = new ReplayMetrics(new WritersInFlight(System::nanoTime), report, meters, "replica-1");
         return new LogListener(

@@ -66,6 +66,7 @@ class MaskedFailureTest {
                 100,
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
+                Duration.ZERO,
                 Duration.ofSeconds(15));
         replayer = new Replayer(
                 influxdb,

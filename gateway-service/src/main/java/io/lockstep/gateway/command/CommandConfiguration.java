@@ -17,6 +17,7 @@ import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.lockstep.gateway.pool.ReplicaPositions;
+import io.lockstep.gateway.pool.WaitAnnouncements;
 import io.lockstep.gateway.read.StatementHandler;
 import io.lockstep.support.InfluxdbProperties;
 import io.micrometer.core.instrument.Gauge;
@@ -53,6 +54,7 @@ class CommandConfiguration {
             AdvancedReplicas replicas,
             ReplicaClient client,
             OutcomeCollector collector,
+            WaitAnnouncements announcements,
             StringRedisTemplate redis,
             RegistryKeys keys,
             DatabaseCatalog catalog,
@@ -72,7 +74,8 @@ class CommandConfiguration {
                 new OutcomeReader(redis, keys)::at,
                 metrics,
                 properties.timeout(),
-                Schedulers.boundedElastic());
+                Schedulers.boundedElastic(),
+                announcements::waiting);
         UserStatements users = new UserStatements(passwords, own.username(), gate, positions::lowestFormat);
         Commands commands = new Commands(
                 runner,

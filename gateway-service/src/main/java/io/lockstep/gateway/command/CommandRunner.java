@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -53,8 +54,12 @@ final class CommandRunner {
     private final CommandMetrics metrics;
     private final Duration timeout;
     private final Scheduler blocking;
+    private final Runnable onWaiting;
 
-    /** @param blocking where the registry is read */
+    /**
+     * @param blocking where the registry is read
+     * @param onWaiting called when a command has been sent to the log, so that replicas hurry; must return at once
+     */
     CommandRunner(
             LogAppender appender,
             Readers readers,
@@ -62,7 +67,8 @@ final class CommandRunner {
             StoredOutcomes stored,
             CommandMetrics metrics,
             Duration timeout,
-            Scheduler blocking) {
+            Scheduler blocking,
+            Runnable onWaiting) {
         this.appender = appender;
         this.readers = readers;
         this.collector = collector;
@@ -70,6 +76,7 @@ final class CommandRunner {
         this.metrics = metrics;
         this.timeout = timeout;
         this.blocking = blocking;
+        this.onWaiting = onWaiting;
     }
 
     /** Never fails; ends within the time-outs of the append and of the wait. */
@@ -96,7 +103,7 @@ final class CommandRunner {
 
     private Mono<CommandResult> logged(
             int shard, LogEntry.Instruction command, Set<ReplicaId> expected, OutcomeCollector.Wait wait) {
-        return Mono.fromFuture(() -> appender.append(shard, List.of(command))).flatMap(result -> {
+        return Mono.fromFuture(() -> appended(shard, command)).flatMap(result -> {
             if (result instanceof AppendResult.Unavailable unavailable) {
                 return Mono.just(new NotLogged(unavailable.reason()));
             }
@@ -109,6 +116,12 @@ final class CommandRunner {
                     .timeout(timeout, Mono.defer(() -> look(accepted)).thenReturn(false))
                     .map(inTime -> judge(accepted, expected, wait));
         });
+    }
+
+    private CompletableFuture<AppendResult> appended(int shard, LogEntry.Instruction command) {
+        CompletableFuture<AppendResult> result = appender.append(shard, List.of(command));
+        onWaiting.run();
+        return result;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
@@ -29,6 +30,7 @@ class CommandRunnerTest {
     private static final String FAILED = "{\"results\":[{\"statement_id\":0,\"error\":\"no\"}]}\n";
 
     private final Set<ReplicaId> pool = java.util.Collections.synchronizedSet(new HashSet<>(Set.of(ONE, TWO)));
+    private final AtomicInteger hurried = new AtomicInteger();
     private final Map<ReplicaId, Position> excluded = new HashMap<>();
     private final OutcomeCollector collector = new OutcomeCollector(2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -99,6 +101,14 @@ class CommandRunnerTest {
         pool.remove(TWO);
 
         assertThat(result).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(CommandResult.Answered.class);
+    }
+
+    @Test
+    void replicasAreAskedToHurryWhileTheLogIsStillAcknowledging() {
+        CompletableFuture<CommandResult> result = run("id", new CompletableFuture<>());
+
+        assertThat(hurried).hasValue(1);
+        assertThat(result).isNotDone();
     }
 
     @Test
@@ -221,7 +231,14 @@ class CommandRunnerTest {
             return stored;
         };
         CommandRunner runner = new CommandRunner(
-                log, readers, collector, registry, new CommandMetrics(meters), timeout, Schedulers.boundedElastic());
+                log,
+                readers,
+                collector,
+                registry,
+                new CommandMetrics(meters),
+                timeout,
+                Schedulers.boundedElastic(),
+                hurried::incrementAndGet);
         return runner.run(0, new LogEntry.Command(id, "CREATE DATABASE d", null, null, Instant.EPOCH))
                 .toFuture();
     }

@@ -128,7 +128,8 @@ abstract class CommandsFixture {
                 (shard, offset) -> List.of(),
                 metrics,
                 Duration.ofSeconds(2),
-                Schedulers.boundedElastic());
+                Schedulers.boundedElastic(),
+                () -> {});
         return new Commands(
                 runner,
                 FixedCatalog.of("d"),

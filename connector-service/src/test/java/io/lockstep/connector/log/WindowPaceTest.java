@@ -1,0 +1,91 @@
+package io.lockstep.connector.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WindowPaceTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+    private final WindowPace pace = new WindowPace(INTERVAL, now::get);
+
+    @Test
+    void theFirstWindowIsNotHeldBack() {
+        assertThat(pace.held()).isZero();
+    }
+
+    @Test
+    void aSmallWindowHoldsTheNextBackFromItsOwnBeginning() {
+        pace.given(1);
+        assertThat(pace.held()).isEqualTo(INTERVAL);
+
+        now.addAndGet(Duration.ofMillis(15).toNanos());
+        assertThat(pace.held()).isEqualTo(Duration.ofMillis(5));
+        now.addAndGet(Duration.ofMillis(6).toNanos());
+        assertThat(pace.held()).isZero();
+    }
+
+    @Test
+    void aLargeWindowHoldsNothingBack() {
+        pace.given(WindowPace.LARGE - 1);
+        assertThat(pace.held()).isEqualTo(INTERVAL);
+
+        pace.given(WindowPace.LARGE);
+
+        assertThat(pace.held()).isZero();
+    }
+
+    @Test
+    void nothingIsHeldBackWhileSomebodyWaits() {
+        pace.given(1);
+
+        pace.hurry(Duration.ofMillis(10));
+        assertThat(pace.held()).isZero();
+
+        now.addAndGet(Duration.ofMillis(10).toNanos());
+        assertThat(pace.held()).as("nobody waits any more").isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void whoBeginsToWaitReleasesTheWindowThatIsHeldBack() throws InterruptedException {
+        CountDownLatch holding = new CountDownLatch(1);
+        // The clock stands still, so that no time releases it.
+        pace.given(1);
+        CompletableFuture<Void> held = CompletableFuture.runAsync(() -> {
+            holding.countDown();
+            pace.await();
+        });
+        holding.await();
+        assertThat(held).isNotDone();
+
+        pace.hurry(Duration.ofSeconds(1));
+
+        assertThat(held).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whereThereIsNoIntervalNothingIsHeldBack() {
+        WindowPace none = new WindowPace(Duration.ZERO, now::get);
+
+        none.given(1);
+
+        assertThat(none.held()).isZero();
+        none.await();
+    }
+
+    @Test
+    void anInterruptedThreadGoesOnAndStaysInterrupted() {
+        pace.given(1);
+        Thread.currentThread().interrupt();
+
+        pace.await();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
