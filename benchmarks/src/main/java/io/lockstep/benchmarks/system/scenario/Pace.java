@@ -30,4 +30,8 @@ public record Pace(int rounds, Duration round, Duration warmUp, long warmUpReque
     public Pace withRounds(int count) {
         return new Pace(count, round, warmUp, warmUpRequests, warmUpPoints);
     }
+
+    public Pace withWarmUpRequests(long count) {
+        return new Pace(rounds, round, warmUp, count, warmUpPoints);
+    }
 }

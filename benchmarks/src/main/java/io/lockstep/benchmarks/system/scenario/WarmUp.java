@@ -10,7 +10,7 @@ import java.util.function.Function;
  */
 final class WarmUp {
 
-    private static final Duration BOUND = Duration.ofSeconds(90);
+    private static final Duration BOUND = Duration.ofSeconds(180);
     private static final Duration STEP = Duration.ofSeconds(2);
 
     private WarmUp() {}
