@@ -48,7 +48,7 @@ final class ProxiedReads implements Scenario {
         cluster.awaitCaughtUp();
         Pace pace = environment.pace();
         ProcessHandle gateway = cluster.process("gateway");
-        WarmUp.run(pace, step -> load(cluster.gateway(), step));
+        WarmUp.run(pace.thorough(), step -> load(cluster.gateway(), step));
         load(nginx.url(), pace.warmUp());
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(),
@@ -87,7 +87,7 @@ final class ProxiedReads implements Scenario {
     private static Rounds<Round> bare(Environment environment, Nginx nginx) {
         Pace pace = environment.pace();
         try (BareRoute route = environment.bareRoute()) {
-            WarmUp.run(pace, step -> load(route.url(), step));
+            WarmUp.run(pace.thorough(), step -> load(route.url(), step));
             return Rounds.interleaved(
                     pace.rounds(),
                     () -> round(route.url(), route.process(), pace.round()),

@@ -22,9 +22,6 @@ final class SmallWrites implements Scenario {
     private static final int CONNECTIONS = 64;
     private static final int SERIES_EACH = 16;
 
-    /** Connectors write a hundred of these requests at once, so that what they do once per window is compiled late. */
-    private static final int WARM_UPS = 6;
-
     private record Round(double perSecond, double cpuMillis, double p99) {}
 
     @Override
@@ -42,9 +39,7 @@ final class SmallWrites implements Scenario {
         TestedCluster cluster = environment.cluster();
         Pace pace = environment.pace();
         LongSupplier seconds = environment.seconds();
-        WarmUp.run(
-                pace.withWarmUpRequests(WARM_UPS * pace.warmUpRequests()),
-                step -> load(cluster.gateway(), step, seconds));
+        WarmUp.run(pace.thorough(), step -> load(cluster.gateway(), step, seconds));
         load(cluster.plain(), pace.warmUp(), seconds);
         Rounds<Round> rounds = Rounds.interleaved(
                 pace.rounds(),
