@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * of records; a few megabytes of what packs well become gigabytes that way. So the consumer is told to give few
  * records at a time, and is asked again until there are enough, without waiting.
  *
- * <p>Polls that give little are kept apart, see {@link WindowPace}.
+ * <p>Polls that give many small records are kept apart, see {@link WindowPace}.
  *
  * <p>For one consumer of one partition, on its thread.
  */
@@ -108,7 +108,7 @@ final class BoundedPolls {
             next.putAll(given.nextOffsets());
             bytes += gather(given, gathered);
         }
-        pace.given(bytes);
+        pace.given(gathered.size(), bytes);
         return gathered.isEmpty() ? given : new ConsumerRecords<>(Map.of(partition, gathered), next);
     }
 

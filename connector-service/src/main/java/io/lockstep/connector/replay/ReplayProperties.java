@@ -13,8 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWindowRecords records of the log in one window at most
  * @param maxWindowSize bytes of lines in one window at most; a single larger record is a window of its own
  * @param maxRequestSize bytes of lines in one write request at most, up to one measurement's neighbouring lines more
- * @param relaxedInterval how far the beginnings of small windows (of less than 64 KiB) are apart while no request at a gateway waits
- *     for replicas; zero for no interval. At most a second
+ * @param relaxedInterval how far the beginnings of windows of many small records (eight and more, of less than 64 KiB together) are
+ *     apart while no request at a gateway waits for replicas; zero for no interval, a second at most
  * @param sessionTimeout how long after its connector's last heartbeat Kafka gives the shard to a standby. Longer than a write
  *     may take: nothing is sent that could still be under way then
  */

@@ -21,8 +21,8 @@ class WindowPaceTest {
     }
 
     @Test
-    void aSmallWindowHoldsTheNextBackFromItsOwnBeginning() {
-        pace.given(1);
+    void manySmallRecordsHoldTheNextBackFromTheirOwnBeginning() {
+        pace.given(WindowPace.MANY, 1);
         assertThat(pace.held()).isEqualTo(INTERVAL);
 
         now.addAndGet(Duration.ofMillis(15).toNanos());
@@ -32,18 +32,27 @@ class WindowPaceTest {
     }
 
     @Test
+    void fewRecordsHoldNothingBack() {
+        pace.given(WindowPace.MANY - 1, 1);
+        assertThat(pace.held()).isZero();
+
+        pace.given(0, 0);
+        assertThat(pace.held()).isZero();
+    }
+
+    @Test
     void aLargeWindowHoldsNothingBack() {
-        pace.given(WindowPace.LARGE - 1);
+        pace.given(WindowPace.MANY, WindowPace.LARGE - 1);
         assertThat(pace.held()).isEqualTo(INTERVAL);
 
-        pace.given(WindowPace.LARGE);
+        pace.given(WindowPace.MANY, WindowPace.LARGE);
 
         assertThat(pace.held()).isZero();
     }
 
     @Test
     void nothingIsHeldBackWhileSomebodyWaits() {
-        pace.given(1);
+        pace.given(WindowPace.MANY, 1);
 
         pace.hurry(Duration.ofMillis(10));
         assertThat(pace.held()).isZero();
@@ -56,7 +65,7 @@ class WindowPaceTest {
     void whoBeginsToWaitReleasesTheWindowThatIsHeldBack() throws InterruptedException {
         CountDownLatch holding = new CountDownLatch(1);
         // The clock stands still, so that no time releases it.
-        pace.given(1);
+        pace.given(WindowPace.MANY, 1);
         CompletableFuture<Void> held = CompletableFuture.runAsync(() -> {
             holding.countDown();
             pace.await();
@@ -73,7 +82,7 @@ class WindowPaceTest {
     void whereThereIsNoIntervalNothingIsHeldBack() {
         WindowPace none = new WindowPace(Duration.ZERO, now::get);
 
-        none.given(1);
+        none.given(WindowPace.MANY, 1);
 
         assertThat(none.held()).isZero();
         none.await();
@@ -81,7 +90,7 @@ class WindowPaceTest {
 
     @Test
     void anInterruptedThreadGoesOnAndStaysInterrupted() {
-        pace.given(1);
+        pace.given(WindowPace.MANY, 1);
         Thread.currentThread().interrupt();
 
         pace.await();
