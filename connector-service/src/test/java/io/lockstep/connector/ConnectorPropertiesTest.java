@@ -112,7 +112,7 @@ class ConnectorPropertiesTest {
         "replay.max-window-size, 0B",
         "replay.max-request-size, 17MB",
         "replay.relaxed-interval, -1ms",
-        "replay.relaxed-interval, 1001ms",
+        "replay.relaxed-interval, 101ms",
         "replay.session-timeout, 0s",
         "replay.session-timeout, 11s",
         "progress.min-interval, -1ms",

@@ -25,7 +25,7 @@ public class GatewayApplication {
         }
     }
 
-    /** A stack trace for each 128th buffer takes more than a hundredth of a query's CPU; a leak repeats itself and is found just the same. */
+    /** A stack trace for each 128th buffer takes about a hundredth of a query's CPU; a leak repeats itself and is found just the same. */
     private static void fewerLeakSamples() {
         if (System.getProperty(LEAK_SAMPLING) == null) {
             System.setProperty(LEAK_SAMPLING, "1024");

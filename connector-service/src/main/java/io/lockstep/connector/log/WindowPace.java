@@ -15,7 +15,7 @@ public final class WindowPace {
     /** Bytes of a window whose lines cost more than what is done once for all of them. */
     static final long LARGE = 64 * 1024;
 
-    /** Records of a poll that more of their kind can be expected to follow at once. */
+    /** From so many records in one poll on, more can be expected at once. */
     static final int MANY = 8;
 
     private final long intervalNanos;

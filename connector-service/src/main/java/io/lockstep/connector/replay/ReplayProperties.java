@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWindowSize bytes of lines in one window at most; a single larger record is a window of its own
  * @param maxRequestSize bytes of lines in one write request at most, up to one measurement's neighbouring lines more
  * @param relaxedInterval how far the beginnings of windows of many small records (eight and more, of less than 64 KiB together) are
- *     apart while no request at a gateway waits for replicas; zero for no interval, a second at most
+ *     apart while no request at a gateway waits for replicas; zero for no interval. A replica is up to twice
+ *     as far behind the log, which must stay well below what a monitor takes for lag; so 100 ms at most
  * @param sessionTimeout how long after its connector's last heartbeat Kafka gives the shard to a standby. Longer than a write
  *     may take: nothing is sent that could still be under way then
  */
@@ -28,6 +29,7 @@ public record ReplayProperties(
         @DefaultValue("20ms") Duration relaxedInterval,
         @DefaultValue("15s") Duration sessionTimeout) {
 
+    private static final Duration LONGEST_RELAXED = Duration.ofMillis(100);
     private static final String PREFIX = "lockstep.connector.replay.";
 
     public ReplayProperties {
@@ -43,8 +45,8 @@ public record ReplayProperties(
                 "max-request-size must be larger than 0 and at most max-window-size (" + maxWindowSize + "), but is "
                         + maxRequestSize);
         require(
-                !relaxedInterval.isNegative() && relaxedInterval.compareTo(Duration.ofSeconds(1)) <= 0,
-                "relaxed-interval must be 0 to 1s, but is " + relaxedInterval);
+                !relaxedInterval.isNegative() && relaxedInterval.compareTo(LONGEST_RELAXED) <= 0,
+                "relaxed-interval must be 0 to 100ms, but is " + relaxedInterval);
         require(isPositive(sessionTimeout), "session-timeout must be longer than 0, but is " + sessionTimeout);
     }
 

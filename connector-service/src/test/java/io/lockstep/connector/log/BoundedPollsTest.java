@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -98,6 +99,23 @@ class BoundedPollsTest {
         given(4, 1);
         poll();
         assertThat(pace.held()).as("after few").isZero();
+    }
+
+    @Test
+    void aPollThatIsHeldBackBeginsAfterTheInterval() {
+        Duration interval = Duration.ofMillis(3);
+        // Each look at this clock takes a millisecond of it.
+        LongSupplier clock = () -> now.addAndGet(Duration.ofMillis(1).toNanos());
+        Consumer<byte[], byte[]> held = BoundedPolls.of(kafka, SHARD, 4, 8, 1_000, new WindowPace(interval, clock));
+        given(WindowPace.MANY, 1);
+        held.poll(Duration.ofSeconds(1));
+        long begun = now.get();
+        AtomicLong polled = new AtomicLong();
+        kafka.schedulePollTask(() -> polled.set(now.get()));
+
+        held.poll(Duration.ofSeconds(1));
+
+        assertThat(polled.get()).isGreaterThanOrEqualTo(begun + interval.toNanos());
     }
 
     /** After the interval that the one before may have asked for. */

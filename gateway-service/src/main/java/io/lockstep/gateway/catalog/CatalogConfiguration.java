@@ -4,10 +4,13 @@ import io.lockstep.common.registry.redis.RegistrySubscription;
 import io.lockstep.gateway.log.LogEnd;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.pool.AdvancedReplicas;
+import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.ReplicaClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -46,9 +49,14 @@ class CatalogConfiguration {
             CatalogProperties properties,
             RegistrySubscription announcements) {
         RetentionPolicies policies = new RetentionPolicies(
-                (shard, position, db) -> replicas.ask(shard, position, (replica, applied) -> list(
-                                client, replica.url(), RetentionPolicies.statement(db))
-                        .map(RetentionPolicies::names)),
+                (shard, position, db, clientWaits) -> {
+                    BiFunction<PoolMember, Long, Mono<Set<String>>> question =
+                            (replica, applied) -> list(client, replica.url(), RetentionPolicies.statement(db))
+                                    .map(RetentionPolicies::names);
+                    return clientWaits
+                            ? replicas.ask(shard, position, question)
+                            : replicas.askWithoutHurry(shard, position, question);
+                },
                 logEnd,
                 routing,
                 properties,

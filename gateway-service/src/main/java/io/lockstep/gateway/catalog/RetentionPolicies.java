@@ -49,9 +49,10 @@ public final class RetentionPolicies {
 
         /**
          * @param position the replica must have applied this, or be waited for within a bound
+         * @param clientWaits whether a request waits for the answer, so that replicas are to hurry
          * @return fails, within a bound, if there is no such replica or it does not answer
          */
-        Mono<Set<String>> ask(int shard, long position, String db);
+        Mono<Set<String>> ask(int shard, long position, String db, boolean clientWaits);
     }
 
     RetentionPolicies(
@@ -74,7 +75,7 @@ public final class RetentionPolicies {
         }
         Entry entry = entries.computeIfAbsent(db, Entry::new);
         if (!entry.names.contains(rp)) {
-            return entry.rounds
+            return entry.confirmations
                     .ask()
                     .map(found -> found.contains(rp) ? Presence.PRESENT : Presence.ABSENT)
                     .onErrorResume(e -> {
@@ -93,26 +94,31 @@ public final class RetentionPolicies {
 
     private final class Entry {
 
-        private final SharedRounds<Set<String>> rounds;
+        private final SharedRounds<Set<String>> confirmations;
+        private final SharedRounds<Set<String>> refreshes;
         private volatile Set<String> names = Set.of();
         private volatile long askedAt;
 
         Entry(String db) {
             int shard = routing.shardOf(db);
-            rounds = new SharedRounds<>(
-                    () -> Mono.fromFuture(() -> logEnd.endOf(shard))
-                            .flatMap(end -> source.ask(shard, end.offset(shard).orElseThrow(), db))
-                            .timeout(properties.confirmTimeout())
-                            .doOnNext(found -> names = found),
-                    MAX_WAITING);
+            confirmations = new SharedRounds<>(() -> ask(shard, db, true), MAX_WAITING);
+            refreshes = new SharedRounds<>(() -> ask(shard, db, false), MAX_WAITING);
             askedAt = nanoTime.getAsLong();
+        }
+
+        private Mono<Set<String>> ask(int shard, String db, boolean clientWaits) {
+            return Mono.fromFuture(() -> logEnd.endOf(shard))
+                    .flatMap(end -> source.ask(shard, end.offset(shard).orElseThrow(), db, clientWaits))
+                    .timeout(properties.confirmTimeout())
+                    .doOnNext(found -> names = found);
         }
 
         void refreshIfOld() {
             long now = nanoTime.getAsLong();
             if (Duration.ofNanos(now - askedAt).compareTo(properties.refreshInterval()) >= 0) {
                 askedAt = now;
-                rounds.ask()
+                refreshes
+                        .ask()
                         .subscribe(found -> {}, e -> log.atDebug().setCause(e).log("retention policies not listed"));
             }
         }

@@ -48,7 +48,7 @@ public final class Waits {
      *
      * @param maxWaiting how many may wait at once
      * @param scheduler where those go on who have waited, so that announcements are not held up; also the clock of time-outs
-     * @param onWaiting called when a wait begins, and again when replicas have moved but not far enough; must return at once
+     * @param onWaiting called when a wait in a hurry begins, and again when replicas have moved but not far enough; must return at once
      */
     public static Waits of(
             ReadPool pool,

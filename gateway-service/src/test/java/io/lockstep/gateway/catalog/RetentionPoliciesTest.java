@@ -17,10 +17,12 @@ class RetentionPoliciesTest {
     private Set<String> existing = Set.of("autogen", "week");
     private boolean away;
     private int asked;
+    private int hurried;
 
     private final RetentionPolicies policies = new RetentionPolicies(
-            (shard, position, db) -> {
+            (shard, position, db, clientWaits) -> {
                 asked++;
+                hurried += clientWaits ? 1 : 0;
                 return away ? Mono.error(new IllegalStateException("away")) : Mono.just(existing);
             },
             shard -> CompletableFuture.completedFuture(Position.of(shard, 7)),
@@ -44,7 +46,9 @@ class RetentionPoliciesTest {
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
 
         assertThat(lookup("week")).isEqualTo(Presence.PRESENT);
+        assertThat(hurried).as("no client waits for that").isEqualTo(1);
         assertThat(lookup("week")).isEqualTo(Presence.ABSENT);
+        assertThat(hurried).isEqualTo(2);
     }
 
     @Test

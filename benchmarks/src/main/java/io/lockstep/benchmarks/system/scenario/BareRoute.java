@@ -64,6 +64,7 @@ final class BareRoute implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-Dreactor.netty.ioWorkerCount="
                                     + Math.max(2, Runtime.getRuntime().availableProcessors()),
+                            "-Dio.netty.leakDetection.samplingInterval=1024",
                             "-cp",
                             libraries(home) + "/*",
                             BOOT + "SpringApplication",
