@@ -1,5 +1,6 @@
 package io.lockstep.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.support.SharedCluster;
@@ -7,16 +8,20 @@ import io.lockstep.it.support.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A server that was killed while it wrote a MANIFEST opens the shard again when it is started. */
+/** What a server that was killed while it changed an index left of it does not show when it is started again. */
 @ExtendWith(SharedCluster.class)
 class CrashedIndexIT {
 
     private static final String REPLICA = "replica-2";
+
+    /** A flag, no series, the name "m" with its length, no tag, and a checksum of four bytes. */
+    private static final int LAST_ENTRY_OF_A_DROP = 10;
 
     @Test
     void whatACrashLeftUnreadableIsMendedBeforeTheServerStarts(TestCluster cluster) throws IOException {
@@ -51,9 +56,49 @@ class CrashedIndexIT {
         }
     }
 
+    @Test
+    void aTagIsShownAgainAfterACrashInTheMiddleOfADrop(TestCluster cluster) throws IOException {
+        cluster.gateway().createDatabase("dropping");
+        cluster.gateway().write("dropping", "m,s=a f=1 1\n");
+        cluster.gateway().query("dropping", "DELETE FROM m WHERE time < 2");
+        cluster.awaitOnAll(
+                "no points",
+                replica -> replica.query("dropping", "SELECT f FROM m").rows().isEmpty());
+        cluster.processes().kill(REPLICA);
+        cluster.awaitStatus(REPLICA, "DOWN");
+        Path log = logThatDropsATag(cluster.data(REPLICA).resolve("data").resolve("dropping"));
+        byte[] entries = Files.readAllBytes(log);
+        Files.write(log, Arrays.copyOf(entries, entries.length - LAST_ENTRY_OF_A_DROP));
+
+        cluster.processes().start(REPLICA);
+        cluster.awaitStatus(REPLICA, "AVAILABLE");
+
+        cluster.gateway().write("dropping", "m,s=a f=3 3\n");
+        for (String name : TestCluster.REPLICAS) {
+            TestCluster.waiting("the tag on " + name).until(() -> cluster.replica(name)
+                    .queryNanos("dropping", "SELECT f FROM m GROUP BY *")
+                    .body()
+                    .contains("\"tags\":{\"s\":\"a\"}"));
+        }
+    }
+
+    private static Path logThatDropsATag(Path database) throws IOException {
+        byte[] dropOfTheTag = {4, 0, 1, 'm', 1, 's'};
+        for (Path log : named(".tsl", database)) {
+            if (new String(Files.readAllBytes(log), ISO_8859_1).contains(new String(dropOfTheTag, ISO_8859_1))) {
+                return log;
+            }
+        }
+        throw new AssertionError("no log drops the tag");
+    }
+
     private static List<Path> manifests(Path database) throws IOException {
-        try (Stream<Path> files = Files.walk(database)) {
-            return files.filter(file -> file.getFileName().toString().equals("MANIFEST"))
+        return named("MANIFEST", database);
+    }
+
+    private static List<Path> named(String ending, Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(ending))
                     .toList();
         }
     }

@@ -3,11 +3,15 @@ package io.lockstep.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,14 @@ class StartInfluxdTest {
             fi
             echo "$INFLUXDB_DATA_INDEX_VERSION $@"
             """;
+
+    /** What an entry in the log of an index drops. */
+    private static final int MEASUREMENT = 2;
+
+    private static final int TAG = 4;
+    private static final int VALUE = 8;
+
+    private static final String LONG_NAME = "m".repeat(200);
 
     private static final String STARTED = "tsi1 -config x";
     private static final int ENDED_BY_A_SIGNAL = 143;
@@ -97,6 +109,62 @@ class StartInfluxdTest {
         assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
         assertThat(shard.resolve("fields.idx")).hasContent("types");
         assertThat(series).as("no shard").isEmptyDirectory();
+    }
+
+    @Test
+    void anIndexWhoseTagsWereDroppedAndNotTheirMeasurementIsMadeAnew() throws Exception {
+        Path halfway = shard("1", "{}", "types");
+        log(halfway, 1, series(300), drop(TAG, LONG_NAME), drop(VALUE, LONG_NAME), drop(MEASUREMENT, "other"));
+        Path whole = shard("2", "{}", "types");
+        log(whole, 1, series(1), drop(TAG, LONG_NAME), drop(VALUE, LONG_NAME), drop(MEASUREMENT, LONG_NAME));
+
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(halfway.resolve("index/0/MANIFEST")).hasContent("new");
+        assertThat(halfway.resolve("fields.idx")).hasContent("types");
+        assertThat(whole.resolve("index/0/MANIFEST")).hasContent("{}");
+    }
+
+    @Test
+    void whatOneLogOfAnIndexBeginsTheNextCanEnd() throws Exception {
+        Path shard = shard("1", "{}", "types");
+        log(shard, 1, drop(TAG, "m"));
+        log(shard, 2, drop(MEASUREMENT, "m"));
+
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(data.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void aDropThatWasNotWrittenWholeIsNone() throws Exception {
+        byte[] whole = drop(MEASUREMENT, "m");
+        Path halfway = shard("1", "{}", "types");
+        log(halfway, 1, drop(TAG, "m"), Arrays.copyOf(whole, whole.length - 1));
+        Path before = shard("2", "{}", "types");
+        log(before, 1, series(1), Arrays.copyOf(drop(TAG, "m"), whole.length - 1));
+
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(halfway.resolve("index/0/MANIFEST")).hasContent("new");
+        assertThat(before.resolve("index/0/MANIFEST")).hasContent("{}");
+    }
+
+    @Test
+    void logsOfIndexesAreLookedAtWhenTheyHaveChanged() throws Exception {
+        Path shard = shard("1", "{}", "types");
+        Path log = log(shard, 1, series(1));
+        assertThat(run()).isEqualTo(STARTED);
+        FileTime before = Files.getLastModifiedTime(log);
+
+        Files.write(log, drop(TAG, "m"));
+        Files.setLastModifiedTime(log, before);
+        assertThat(run()).isEqualTo(STARTED);
+        assertThat(data.resolve("runs")).as("it is as it was").doesNotExist();
+        Files.setLastModifiedTime(log, FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
     }
 
     @Test
@@ -243,6 +311,44 @@ class StartInfluxdTest {
         Files.writeString(shard.resolve("fields.idx"), types);
         Files.writeString(shard.resolve("points.tsm"), "points");
         return shard;
+    }
+
+    /** Writes a log of an index, which is of several entries. */
+    private static Path log(Path shard, int number, byte[]... entries) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] entry : entries) {
+            all.writeBytes(entry);
+        }
+        return Files.write(shard.resolve("index/0/L0-0000000" + number + ".tsl"), all.toByteArray());
+    }
+
+    private static byte[] series(int number) {
+        return entry(0, number, "", "", "");
+    }
+
+    private static byte[] drop(int what, String measurement) {
+        return entry(what, 0, measurement, what == MEASUREMENT ? "" : "tag", what == VALUE ? "value" : "");
+    }
+
+    private static byte[] entry(int flag, int series, String measurement, String tag, String value) {
+        ByteArrayOutputStream entry = new ByteArrayOutputStream();
+        entry.write(flag);
+        number(series, entry);
+        for (String name : List.of(measurement, tag, value)) {
+            number(name.length(), entry);
+            entry.writeBytes(name.getBytes(UTF_8));
+        }
+        // The checksum, which looks like an entry to who reads from a wrong place.
+        entry.writeBytes(new byte[] {TAG, 0, (byte) 0xFF, 0});
+        return entry.toByteArray();
+    }
+
+    private static void number(int value, ByteArrayOutputStream out) {
+        int left = value;
+        for (; left >= 128; left /= 128) {
+            out.write(left % 128 + 128);
+        }
+        out.write(left);
     }
 
     private Path told(String what) throws IOException {

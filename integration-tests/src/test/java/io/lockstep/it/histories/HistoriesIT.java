@@ -65,10 +65,12 @@ class HistoriesIT {
                 .until(() -> cluster.applied(replica).orElse(0) >= last));
 
         JsonNode verification = Verifying.run(cluster);
+        List<LogEntry> log = kafka.log(begin, last);
         assertThat(verification.path("state").asString(""))
-                .as("seeds %d to %d: %s", SEED + first, SEED + end - 1, verification)
+                .as(() -> "seeds " + (SEED + first) + " to " + (SEED + end - 1) + ": " + verification
+                        + evidence(verification.path("differences").path(0), cluster, log))
                 .isEqualTo("EQUAL");
-        kafka.log(begin, last).forEach(entry -> apply(plain, entry));
+        log.forEach(entry -> apply(plain, entry));
         for (int history = first; history < end; history++) {
             for (String db : databases(history)) {
                 for (String question : List.of("SHOW RETENTION POLICIES ON " + db, content(db))) {
@@ -79,6 +81,31 @@ class HistoriesIT {
                 plain.query("", "DROP DATABASE " + db);
             }
         }
+    }
+
+    /** What is lost with the servers: what each of them shows of the measurement that differs, and what the log says of it. */
+    private static String evidence(JsonNode difference, TestCluster cluster, List<LogEntry> log) {
+        String db = difference.path("db").asString("");
+        String measurement = difference.path("measurement").asString("");
+        StringJoiner evidence = new StringJoiner("\n", "\n", "\n");
+        for (String replica : TestCluster.REPLICAS) {
+            String question = "SELECT * FROM \"" + difference.path("rp").asString("") + "\".\"" + measurement
+                    + "\" GROUP BY *; " + "SHOW SERIES; SHOW FIELD KEYS; SHOW SHARDS";
+            evidence.add(replica + ": "
+                    + cluster.replica(replica).queryNanos(db, question).body());
+        }
+        for (LogEntry entry : log) {
+            if (entry instanceof LogEntry.Points points && db.equals(points.db())) {
+                new String(points.lines(), UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith(measurement))
+                        .forEach(line -> evidence.add(points.rp() + " " + line));
+            } else if (entry instanceof LogEntry.Command command
+                    && (db.equals(command.db()) || command.statement().contains(db))) {
+                evidence.add(command.statement());
+            }
+        }
+        return evidence.toString();
     }
 
     private static List<String> databases(int history) {
