@@ -54,6 +54,7 @@ public final class Replayer {
     private final Replica replica;
     private final Plans plans;
     private final Readiness readiness;
+    private final FirstWrites firstWrites;
     private final ExecutorService lanes;
     private final ReplayObserver observer;
     private final CheckpointListener checkpoints;
@@ -73,6 +74,7 @@ public final class Replayer {
                         properties.writerThreads(), properties.maxRequestSize().toBytes())::plan,
                 new Readiness(
                         replica, properties.drainInterval(), time -> Thread.sleep(time.toMillis()), System::nanoTime),
+                new FirstWrites(time -> Thread.sleep(time.toMillis()), System::nanoTime),
                 lanes,
                 observer,
                 checkpoints,
@@ -83,6 +85,7 @@ public final class Replayer {
             Replica replica,
             Function<List<ResolvedPoints>, Plan> planner,
             Readiness readiness,
+            FirstWrites firstWrites,
             ExecutorService lanes,
             ReplayObserver observer,
             CheckpointListener checkpoints,
@@ -90,6 +93,7 @@ public final class Replayer {
         this.replica = replica;
         this.plans = new Plans(planner);
         this.readiness = readiness;
+        this.firstWrites = firstWrites;
         this.lanes = lanes;
         this.observer = observer;
         this.checkpoints = checkpoints;
@@ -98,17 +102,23 @@ public final class Replayer {
 
     /** Notes that another connector may have written to the replica until now. */
     public void takenOver() {
+        firstWrites.forget();
         readiness.takenOver();
     }
 
     /** Notes that the replica failed at something that was asked of it beside the replay. */
     public void failed(Unavailable cause) {
+        firstWrites.forget();
         readiness.failed(cause);
     }
 
     /** Finds out, while there is nothing to replay, whether the replica could be written to; empty if it could. */
     public Optional<Unavailable> prepare() throws InterruptedException {
-        return readiness.establish();
+        Optional<Unavailable> notReady = readiness.establish();
+        if (notReady.isPresent()) {
+            firstWrites.forget();
+        }
+        return notReady;
     }
 
     /** Replays one window of which it is not known what follows it. */
@@ -156,6 +166,7 @@ public final class Replayer {
             return new Settled(window, List.of(), OwnDatabase.COMMAND_REFUSED);
         }
         CommandAnswer answer = replica.run(command);
+        firstWrites.forget();
         return answer instanceof Answered answered
                 ? new Settled(window, List.of(), answered)
                 : stalled((Unavailable) answer);
@@ -165,33 +176,49 @@ public final class Replayer {
         Plan plan = window.plan();
         @Nullable Runnable planning = next == null ? null : () -> planAhead(next, window);
         List<Refusal> byReplica = new ArrayList<>();
-        List<List<WriteRequest>> left = plan.lanes();
-        // A round leaves something only where it has taken a request apart, so that there is a last one.
-        while (!left.isEmpty()) {
-            List<LaneWriter> writers =
-                    left.stream().map(lane -> new LaneWriter(replica, observer)).toList();
-            Optional<Unavailable> failure = writeLanes(left, writers, planning);
-            planning = null;
-            boolean late = writers.stream().anyMatch(LaneWriter::late);
-            if (failure.isEmpty() && late) {
-                failure = readiness.quiet();
-            }
-            if (failure.isPresent()) {
-                Unavailable cause = failure.get();
-                return stalled(late ? new Unavailable(cause.reason(), true) : cause);
-            }
-            writers.forEach(writer -> byReplica.addAll(writer.refusals()));
-            left = writers.stream()
-                    .map(LaneWriter::again)
-                    .filter(requests -> !requests.isEmpty())
-                    .toList();
+        Optional<Unavailable> failure = writeAll(plan, planning, byReplica);
+        if (failure.isEmpty() && firstWrites.areAmong(plan.hours())) {
+            firstWrites.await();
+            // What is refused has been refused before.
+            failure = writeAll(plan, null, new ArrayList<>());
         }
+        if (failure.isPresent()) {
+            return stalled(failure.get());
+        }
+        firstWrites.settled(plan.hours());
         List<Refusal> refusals = new ArrayList<>(window.resolved().refused());
         refusals.addAll(plan.refused());
         refusals.addAll(byReplica);
         int refusedByReplica = byReplica.stream().mapToInt(Refusal::count).sum();
         observer.settled(plan.lines() - refusedByReplica, plan.lanes().size());
         return new Settled(window.window(), refusals, null);
+    }
+
+    /** Writes all lanes and adds what the replica refuses; why it could not, if so. */
+    private Optional<Unavailable> writeAll(Plan plan, @Nullable Runnable meanwhile, List<Refusal> refused)
+            throws InterruptedException {
+        @Nullable Runnable once = meanwhile;
+        List<List<WriteRequest>> left = plan.lanes();
+        // A round leaves something only where it has taken a request apart, so that there is a last one.
+        while (!left.isEmpty()) {
+            List<LaneWriter> writers =
+                    left.stream().map(lane -> new LaneWriter(replica, observer)).toList();
+            Optional<Unavailable> failure = writeLanes(left, writers, once);
+            once = null;
+            boolean late = writers.stream().anyMatch(LaneWriter::late);
+            if (failure.isEmpty() && late) {
+                failure = readiness.quiet();
+            }
+            if (failure.isPresent()) {
+                return late ? failure.map(cause -> new Unavailable(cause.reason(), true)) : failure;
+            }
+            writers.forEach(writer -> refused.addAll(writer.refusals()));
+            left = writers.stream()
+                    .map(LaneWriter::again)
+                    .filter(requests -> !requests.isEmpty())
+                    .toList();
+        }
+        return Optional.empty();
     }
 
     private void planAhead(Window next, Plans.Prepared before) {
@@ -239,6 +266,7 @@ public final class Replayer {
     private Stalled stalled(Unavailable cause) {
         // The records are read again, perhaps much later; until then their plan is megabytes that nobody wants.
         plans.forget();
+        firstWrites.forget();
         readiness.failed(cause);
         observer.failed(cause);
         return new Stalled(cause);

@@ -9,10 +9,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,8 @@ final class WindowPlanner {
 
     /** So many that lanes come out alike. */
     private static final int BUCKETS_PER_LANE = 4;
+
+    private static final long NANOS_PER_HOUR = TimeUnit.HOURS.toNanos(1);
 
     /** As InfluxDB answers where no shard knows the field yet. */
     private static final String TYPE_CONFLICT = "field type conflict";
@@ -80,6 +85,8 @@ final class WindowPlanner {
         private int groupCount;
         private final List<Refusal> refused = new ArrayList<>();
         private long lines;
+        private final Set<FirstWrites.Hour> hours = new HashSet<>();
+
         /** Of which measurements the next run changes types, perhaps back, since a line that was left out changed them. */
         private final BitSet changed = new BitSet();
 
@@ -105,7 +112,7 @@ final class WindowPlanner {
             List<List<WriteRequest>> lanes = IntStream.range(0, laneCount)
                     .mapToObj(lane -> requests(lane, laneOf))
                     .toList();
-            return new Plan(lanes, refused, lines);
+            return new Plan(lanes, refused, lines, hours);
         }
 
         private void read(int index, ResolvedPoints points, LineReader reader) {
@@ -117,6 +124,8 @@ final class WindowPlanner {
             int runTo = 0;
             int firstLine = series.noted();
             boolean hasFaults = false;
+            long hourFrom = 0;
+            long hourTo = 0;
             while (reader.next()) {
                 int from = reader.rawStart();
                 int to = reader.rawEnd();
@@ -148,6 +157,13 @@ final class WindowPlanner {
                     continue;
                 }
                 lines++;
+                long time = reader.hasTimestamp() ? reader.timestamp() : points.defaultTimestampNanos();
+                if (time < hourFrom || time >= hourTo) {
+                    long hour = Math.floorDiv(time, NANOS_PER_HOUR);
+                    hours.add(new FirstWrites.Hour(points.db(), points.rp(), hour));
+                    hourFrom = hour * NANOS_PER_HOUR;
+                    hourTo = hourFrom + NANOS_PER_HOUR;
+                }
                 if (lanesWorthDividing > 1) {
                     series.note(bytes, reader);
                 }

@@ -50,6 +50,7 @@ class LateWritesTest {
             replica,
             new WindowPlanner(1, REQUEST_BYTES)::plan,
             new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
+            new NoFirstWrites(),
             lanes,
             new PassingObserver(),
             (checkpoint, offset, appendMillis) -> {},

@@ -30,6 +30,7 @@ class OwnDatabaseTest {
             replica,
             new WindowPlanner(1, 1_000_000)::plan,
             new Readiness(replica, Duration.ZERO, time -> {}, () -> 0),
+            new NoFirstWrites(),
             lanes,
             new PassingObserver(),
             (checkpoint, offset, appendMillis) -> {},

@@ -7,6 +7,7 @@ import io.lockstep.common.log.LogEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,7 @@ class PlansTest {
 
     private Plan plan(List<ResolvedPoints> points) {
         points.forEach(each -> planned.add(each.db() + "@" + each.offset()));
-        return new Plan(List.of(), List.of(), 0);
+        return new Plan(List.of(), List.of(), 0, Set.of());
     }
 
     private static LogEntry.Points points(@Nullable String db) {

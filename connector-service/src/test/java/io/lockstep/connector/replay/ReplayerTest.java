@@ -40,6 +40,7 @@ class ReplayerTest {
             replica,
             new WindowPlanner(4, 1_000_000)::plan,
             new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
+            new NoFirstWrites(),
             lanes,
             observer,
             (checkpoint, offset, appendMillis) -> {},
@@ -71,6 +72,7 @@ class ReplayerTest {
                     return new WindowPlanner(4, 1_000_000).plan(points);
                 },
                 new Readiness(replica, Duration.ofMillis(1), time -> clock += time.toNanos(), () -> clock),
+                new NoFirstWrites(),
                 lanes,
                 observer,
                 (checkpoint, offset, appendMillis) -> {},
