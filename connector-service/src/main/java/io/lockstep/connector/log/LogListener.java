@@ -183,7 +183,7 @@ final class LogListener
         }
     }
 
-    private void keepIfDue(Consumer<?, ?> consumer) {
+    private void keepIfDue(Consumer<?, ?> consumer) throws InterruptedException {
         position.keepIfDue(consumer);
         position.replaying().ifPresent(now -> group.commitIfDue(consumer, now));
     }

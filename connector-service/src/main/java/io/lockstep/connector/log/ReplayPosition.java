@@ -141,7 +141,7 @@ final class ReplayPosition {
     }
 
     /** Markers of earlier releases name no history. */
-    private Marker named(Marker marker) {
+    private Marker named(Marker marker) throws InterruptedException {
         if (!marker.history().isEmpty()) {
             return marker;
         }
@@ -208,7 +208,7 @@ final class ReplayPosition {
     }
 
     /** Keeps the position, at most once a second. */
-    void keepIfDue(Consumer<?, ?> consumer) {
+    void keepIfDue(Consumer<?, ?> consumer) throws InterruptedException {
         if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS) {
             keep(consumer);
         }
@@ -220,7 +220,7 @@ final class ReplayPosition {
      * @return false if the replica is not where it was left
      * @throws ReplicaStalledException if the replica does not take it
      */
-    boolean keep(Consumer<?, ?> consumer) {
+    boolean keep(Consumer<?, ?> consumer) throws InterruptedException {
         if (!(state instanceof Replaying replaying)) {
             return false;
         }
@@ -245,11 +245,13 @@ final class ReplayPosition {
             keep(consumer);
         } catch (ReplicaStalledException e) {
             log.atInfo().addKeyValue("cause", e.getMessage()).log("the marker could not be written on leaving");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void write(Marker marker) {
-        WriteAnswer answer = server.keep(replica.shard(), marker);
+    private void write(Marker marker) throws InterruptedException {
+        WriteAnswer answer = replayer.keep(replica.shard(), marker);
         if (!(answer instanceof Accepted)) {
             // The old marker may be in, or the new one: the next look decides.
             suspect = true;

@@ -20,7 +20,7 @@ class FirstWrites {
     /** An hour of a retention policy: {@code hour} counts from 1970 on; {@code rp} null stands for the default one. */
     record Hour(String db, @Nullable String rp, long hour) {}
 
-    /** Longer than there can be between the look at a shard and the freeing of its memory, unless the server is stopped just then. */
+    /** Meant to be longer than it takes from the look at a shard to the freeing of its memory, of which nobody has measured the longest. */
     static final Duration UNTIL_THE_SECOND = Duration.ofMillis(50);
 
     /** Well below the ten minutes without a write after which InfluxDB empties a shard's cache into a file. */
@@ -71,8 +71,13 @@ class FirstWrites {
         }
     }
 
-    /** The server was away, or has run a command: any shard may be idle. */
+    /** The server was away, or somebody else has written to it: any shard may be idle. */
     void forget() {
         written.clear();
+    }
+
+    /** The server has run a command: any shard may be idle, but for that of the marker, which no command may touch. */
+    void forgetAllButTheMarker() {
+        written.keySet().removeIf(hour -> !OwnDatabase.is(hour.db()));
     }
 }

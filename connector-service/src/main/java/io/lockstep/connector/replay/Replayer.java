@@ -1,13 +1,17 @@
 package io.lockstep.connector.replay;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica;
+import io.lockstep.connector.replica.Replica.Accepted;
 import io.lockstep.connector.replica.Replica.Answered;
 import io.lockstep.connector.replica.Replica.CommandAnswer;
 import io.lockstep.connector.replica.Replica.Unavailable;
+import io.lockstep.connector.replica.Replica.WriteAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Replayer {
 
     private static final Logger log = LoggerFactory.getLogger(Replayer.class);
+
+    /** It is a point at time 0. */
+    private static final Set<FirstWrites.Hour> HOURS_OF_MARKER = Set.of(new FirstWrites.Hour(Marker.DATABASE, null, 0));
 
     /** What became of a window. */
     public sealed interface Result permits Settled, Stalled {}
@@ -121,6 +128,24 @@ public final class Replayer {
         return notReady;
     }
 
+    /**
+     * Has the replica keep its marker, which is written twice where other points are: a marker that was forgotten sends the replay
+     * back to the one before it.
+     *
+     * @throws InterruptedException if the connector is being stopped
+     */
+    public WriteAnswer keep(int shard, Marker marker) throws InterruptedException {
+        WriteAnswer answer = replica.keep(shard, marker);
+        if (answer instanceof Accepted && firstWrites.areAmong(HOURS_OF_MARKER)) {
+            firstWrites.await();
+            answer = replica.keep(shard, marker);
+        }
+        if (answer instanceof Accepted) {
+            firstWrites.settled(HOURS_OF_MARKER);
+        }
+        return answer;
+    }
+
     /** Replays one window of which it is not known what follows it. */
     Result replay(Window window, LogEntry.@Nullable Settings settings, long scheduleEpoch) throws InterruptedException {
         return replay(window, null, settings, scheduleEpoch);
@@ -166,7 +191,7 @@ public final class Replayer {
             return new Settled(window, List.of(), OwnDatabase.COMMAND_REFUSED);
         }
         CommandAnswer answer = replica.run(command);
-        firstWrites.forget();
+        firstWrites.forgetAllButTheMarker();
         return answer instanceof Answered answered
                 ? new Settled(window, List.of(), answered)
                 : stalled((Unavailable) answer);

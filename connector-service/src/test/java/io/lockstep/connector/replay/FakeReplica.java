@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A replica that answers as a test tells it to and remembers what it was asked; quiet and well configured by default. */
@@ -35,6 +36,7 @@ final class FakeReplica implements Replica {
     final Deque<ConfigurationAnswer> configurations = new ArrayDeque<>();
     Runnable onActivity = () -> {};
     Function<Write, WriteAnswer> onWrite = write -> new Accepted();
+    Supplier<WriteAnswer> onKeep = Accepted::new;
     Function<LogEntry.Command, CommandAnswer> onCommand = command -> new Answered(200, "{\"results\":[{}]}");
 
     @Override
@@ -78,7 +80,8 @@ final class FakeReplica implements Replica {
 
     @Override
     public WriteAnswer keep(int shard, Marker marker) {
-        throw new AssertionError("the replay itself never keeps a marker");
+        calls.add("keep");
+        return onKeep.get();
     }
 
     /** The chunks' lines, each with its newline, as they arrive at a server. */

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.log.LogEntry;
+import io.lockstep.common.position.Position;
+import io.lockstep.common.position.Token;
 import io.lockstep.connector.replay.FakeReplica.Write;
 import io.lockstep.connector.replay.Replayer.Settled;
 import io.lockstep.connector.replay.Replayer.Stalled;
+import io.lockstep.connector.replica.Marker;
 import io.lockstep.connector.replica.Replica.Accepted;
 import io.lockstep.connector.replica.Replica.LinesRefused;
 import io.lockstep.connector.replica.Replica.Unavailable;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class FirstWritesTest {
 
     private static final long HOUR = Duration.ofHours(1).toNanos();
+    private static final Marker MARKER = new Marker(new Token("topic-id", Position.of(0, 7)), -1, null, "history");
 
     private final FakeReplica replica = new FakeReplica();
     private final PassingObserver observer = new PassingObserver();
@@ -137,6 +141,42 @@ class FirstWritesTest {
         settled("m f=1 1\n");
 
         assertThat(replica.writes).hasSize(2);
+    }
+
+    @Test
+    void theMarkerIsKeptTwiceWhereItsShardMayBeIdle() throws Exception {
+        assertThat(replayer.keep(0, MARKER)).isEqualTo(new Accepted());
+        assertThat(replica.calls).containsExactly("keep", "keep");
+        assertThat(pauses).containsExactly(FirstWrites.UNTIL_THE_SECOND);
+
+        clock += Duration.ofMinutes(1).toNanos();
+        replayer.keep(0, MARKER);
+        replay(new LogEntry.Command("id", "DELETE FROM m", "db", null, Instant.EPOCH));
+        replayer.keep(0, MARKER);
+        assertThat(replica.calls).filteredOn("keep"::equals).as("once each").hasSize(2 + 2);
+
+        clock += Duration.ofMinutes(1).toNanos() + 1;
+        replayer.keep(0, MARKER);
+        assertThat(replica.calls).filteredOn("keep"::equals).hasSize(2 + 2 + 2);
+
+        replayer.takenOver();
+        replayer.keep(0, MARKER);
+        assertThat(replica.calls).filteredOn("keep"::equals).hasSize(2 + 2 + 2 + 2);
+    }
+
+    @Test
+    void aMarkerThatIsNotTakenIsNotWrittenTwice() throws Exception {
+        Unavailable away = new Unavailable("connection refused", false);
+        replica.onKeep = () -> away;
+
+        assertThat(replayer.keep(0, MARKER)).isEqualTo(away);
+        assertThat(replica.calls).containsExactly("keep");
+
+        replica.onKeep = () -> replica.calls.size() == 3 ? away : new Accepted();
+        assertThat(replayer.keep(0, MARKER)).as("the second time").isEqualTo(away);
+        replica.calls.clear();
+        replayer.keep(0, MARKER);
+        assertThat(replica.calls).as("nothing is known of the shard").containsExactly("keep", "keep");
     }
 
     @Test
