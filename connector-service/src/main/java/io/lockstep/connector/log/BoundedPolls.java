@@ -26,28 +26,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedPolls {
 
+    /**
+     * How much a poll may give.
+     *
+     * @param atOnce how many records the consumer gives at most
+     * @param maxRecords what a poll gives at most, no less than {@code atOnce}
+     * @param maxBytes ends a poll when its values have so many; what the consumer gave last comes on top
+     */
+    record Bounds(int atOnce, int maxRecords, long maxBytes) {}
+
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
-    private final int atOnce;
-    private final int maxRecords;
-    private final long maxBytes;
+    private final Bounds bounds;
     private final WindowPace pace;
 
     /** What went wrong after some records had been given: they must reach the listener first. */
     private @Nullable RuntimeException withheld;
 
-    private BoundedPolls(
-            Consumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            int atOnce,
-            int maxRecords,
-            long maxBytes,
-            WindowPace pace) {
+    private BoundedPolls(Consumer<byte[], byte[]> consumer, TopicPartition partition, Bounds bounds, WindowPace pace) {
         this.consumer = consumer;
         this.partition = partition;
-        this.atOnce = atOnce;
-        this.maxRecords = maxRecords;
-        this.maxBytes = maxBytes;
+        this.bounds = bounds;
         this.pace = pace;
     }
 
@@ -56,20 +55,13 @@ final class BoundedPolls {
      *
      * @param consumer gives few records at a time
      * @param partition whose records are wanted; others are never delivered, because they are paused
-     * @param atOnce how many records the consumer gives at most
-     * @param maxRecords what a poll gives at most, no less than {@code atOnce}
-     * @param maxBytes ends a poll when its values have so many; what the consumer gave last comes on top
+     * @param bounds how much a poll may give
      * @param pace when a poll may begin
      */
     @SuppressWarnings("unchecked")
     static Consumer<byte[], byte[]> of(
-            Consumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            int atOnce,
-            int maxRecords,
-            long maxBytes,
-            WindowPace pace) {
-        BoundedPolls polls = new BoundedPolls(consumer, partition, atOnce, maxRecords, maxBytes, pace);
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, Bounds bounds, WindowPace pace) {
+        BoundedPolls polls = new BoundedPolls(consumer, partition, bounds, pace);
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 BoundedPolls.class.getClassLoader(), new Class<?>[] {Consumer.class}, polls::invoke);
     }
@@ -98,7 +90,9 @@ final class BoundedPolls {
         ConsumerRecords<byte[], byte[]> given = consumer.poll(timeout);
         next.putAll(given.nextOffsets());
         long bytes = gather(given, gathered);
-        while (!given.isEmpty() && gathered.size() + atOnce <= maxRecords && bytes < maxBytes) {
+        while (!given.isEmpty()
+                && gathered.size() + bounds.atOnce() <= bounds.maxRecords()
+                && bytes < bounds.maxBytes()) {
             try {
                 given = consumer.poll(Duration.ZERO);
             } catch (RuntimeException e) {

@@ -193,9 +193,10 @@ class LogConfiguration {
         consumers.addPostProcessor(consumer -> BoundedPolls.of(
                 consumer,
                 shard,
-                recordsAtOnce(properties),
-                properties.replay().maxWindowRecords(),
-                WINDOWS_AT_ONCE * properties.replay().maxWindowSize().toBytes(),
+                new BoundedPolls.Bounds(
+                        recordsAtOnce(properties),
+                        properties.replay().maxWindowRecords(),
+                        WINDOWS_AT_ONCE * properties.replay().maxWindowSize().toBytes()),
                 pace));
 
         ContainerProperties container = new ContainerProperties(WriteLog.TOPIC);

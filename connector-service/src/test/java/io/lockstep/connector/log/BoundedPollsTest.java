@@ -30,7 +30,8 @@ class BoundedPollsTest {
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("none");
     private final AtomicLong now = new AtomicLong();
     private final WindowPace pace = new WindowPace(INTERVAL, now::get);
-    private final Consumer<byte[], byte[]> consumer = BoundedPolls.of(kafka, SHARD, 4, 102, 1_000, pace);
+    private final Consumer<byte[], byte[]> consumer =
+            BoundedPolls.of(kafka, SHARD, new BoundedPolls.Bounds(4, 102, 1_000), pace);
 
     private long end;
 
@@ -106,7 +107,8 @@ class BoundedPollsTest {
         Duration interval = Duration.ofMillis(3);
         // Each look at this clock takes a millisecond of it.
         LongSupplier clock = () -> now.addAndGet(Duration.ofMillis(1).toNanos());
-        Consumer<byte[], byte[]> held = BoundedPolls.of(kafka, SHARD, 4, 8, 1_000, new WindowPace(interval, clock));
+        Consumer<byte[], byte[]> held =
+                BoundedPolls.of(kafka, SHARD, new BoundedPolls.Bounds(4, 8, 1_000), new WindowPace(interval, clock));
         given(WindowPace.MANY, 1);
         held.poll(Duration.ofSeconds(1));
         long begun = now.get();
