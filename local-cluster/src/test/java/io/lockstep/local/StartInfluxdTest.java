@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,6 +163,21 @@ class StartInfluxdTest {
         assertThat(run()).isEqualTo(STARTED);
         assertThat(data.resolve("runs")).as("it is as it was").doesNotExist();
         Files.setLastModifiedTime(log, FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(run()).isEqualTo(STARTED);
+
+        assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
+    }
+
+    @Test
+    void logsThatCouldNotBeLookedAtAreLookedAtNextTime() throws Exception {
+        Path shard = shard("1", "{}", "types");
+        log(shard, 1, drop(TAG, "m"));
+        Path awk = Files.writeString(Files.createDirectory(base.resolve("bin")).resolve("awk"), "exit 127\n");
+        Files.setPosixFilePermissions(awk, PosixFilePermissions.fromString("rwx------"));
+
+        assertThat(run()).as("the server is needed all the same").isEqualTo(STARTED);
+        assertThat(shard.resolve("index/0/MANIFEST")).hasContent("{}");
+        Files.delete(awk);
         assertThat(run()).isEqualTo(STARTED);
 
         assertThat(shard.resolve("index/0/MANIFEST")).hasContent("new");
@@ -383,6 +399,7 @@ class StartInfluxdTest {
                         "sh", SCRIPT.toString(), directory, "sh", server.toString(), "-config", "x")
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         start.environment().put("DATA", data.toString());
+        start.environment().merge("PATH", base.resolve("bin").toString(), (path, first) -> first + ":" + path);
         Process process = start.start();
         begun.add(process);
         return process;
