@@ -1,9 +1,11 @@
 package io.lockstep.local;
 
+import static io.lockstep.local.IndexLog.drop;
+import static io.lockstep.local.IndexLog.series;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import io.lockstep.local.IndexLog.Dropped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +57,6 @@ class StartInfluxdTest {
             fi
             echo "$INFLUXDB_DATA_INDEX_VERSION $@"
             """;
-
-    /** What an entry in the log of an index drops. */
-    private static final int MEASUREMENT = 2;
-
-    private static final int TAG = 4;
-    private static final int VALUE = 8;
 
     private static final String LONG_NAME = "m".repeat(200);
 
@@ -115,9 +111,21 @@ class StartInfluxdTest {
     @Test
     void anIndexWhoseTagsWereDroppedAndNotTheirMeasurementIsMadeAnew() throws Exception {
         Path halfway = shard("1", "{}", "types");
-        log(halfway, 1, series(300), drop(TAG, LONG_NAME), drop(VALUE, LONG_NAME), drop(MEASUREMENT, "other"));
+        IndexLog.write(
+                halfway,
+                1,
+                series(300),
+                drop(Dropped.TAG, LONG_NAME),
+                drop(Dropped.VALUE, LONG_NAME),
+                drop(Dropped.MEASUREMENT, "other"));
         Path whole = shard("2", "{}", "types");
-        log(whole, 1, series(1), drop(TAG, LONG_NAME), drop(VALUE, LONG_NAME), drop(MEASUREMENT, LONG_NAME));
+        IndexLog.write(
+                whole,
+                1,
+                series(1),
+                drop(Dropped.TAG, LONG_NAME),
+                drop(Dropped.VALUE, LONG_NAME),
+                drop(Dropped.MEASUREMENT, LONG_NAME));
 
         assertThat(run()).isEqualTo(STARTED);
 
@@ -129,8 +137,8 @@ class StartInfluxdTest {
     @Test
     void whatOneLogOfAnIndexBeginsTheNextCanEnd() throws Exception {
         Path shard = shard("1", "{}", "types");
-        log(shard, 1, drop(TAG, "m"));
-        log(shard, 2, drop(MEASUREMENT, "m"));
+        IndexLog.write(shard, 1, drop(Dropped.TAG, "m"));
+        IndexLog.write(shard, 2, drop(Dropped.MEASUREMENT, "m"));
 
         assertThat(run()).isEqualTo(STARTED);
 
@@ -139,11 +147,11 @@ class StartInfluxdTest {
 
     @Test
     void aDropThatWasNotWrittenWholeIsNone() throws Exception {
-        byte[] whole = drop(MEASUREMENT, "m");
+        byte[] whole = drop(Dropped.MEASUREMENT, "m");
         Path halfway = shard("1", "{}", "types");
-        log(halfway, 1, drop(TAG, "m"), Arrays.copyOf(whole, whole.length - 1));
+        IndexLog.write(halfway, 1, drop(Dropped.TAG, "m"), Arrays.copyOf(whole, whole.length - 1));
         Path before = shard("2", "{}", "types");
-        log(before, 1, series(1), Arrays.copyOf(drop(TAG, "m"), whole.length - 1));
+        IndexLog.write(before, 1, series(1), Arrays.copyOf(drop(Dropped.TAG, "m"), whole.length - 1));
 
         assertThat(run()).isEqualTo(STARTED);
 
@@ -154,11 +162,11 @@ class StartInfluxdTest {
     @Test
     void logsOfIndexesAreLookedAtWhenTheyHaveChanged() throws Exception {
         Path shard = shard("1", "{}", "types");
-        Path log = log(shard, 1, series(1));
+        Path log = IndexLog.write(shard, 1, series(1));
         assertThat(run()).isEqualTo(STARTED);
         FileTime before = Files.getLastModifiedTime(log);
 
-        Files.write(log, drop(TAG, "m"));
+        Files.write(log, drop(Dropped.TAG, "m"));
         Files.setLastModifiedTime(log, before);
         assertThat(run()).isEqualTo(STARTED);
         assertThat(data.resolve("runs")).as("it is as it was").doesNotExist();
@@ -171,7 +179,7 @@ class StartInfluxdTest {
     @Test
     void logsThatCouldNotBeLookedAtAreLookedAtNextTime() throws Exception {
         Path shard = shard("1", "{}", "types");
-        log(shard, 1, drop(TAG, "m"));
+        IndexLog.write(shard, 1, drop(Dropped.TAG, "m"));
         Path awk = Files.writeString(Files.createDirectory(base.resolve("bin")).resolve("awk"), "exit 127\n");
         Files.setPosixFilePermissions(awk, PosixFilePermissions.fromString("rwx------"));
 
@@ -327,44 +335,6 @@ class StartInfluxdTest {
         Files.writeString(shard.resolve("fields.idx"), types);
         Files.writeString(shard.resolve("points.tsm"), "points");
         return shard;
-    }
-
-    /** Writes a log of an index, which is of several entries. */
-    private static Path log(Path shard, int number, byte[]... entries) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] entry : entries) {
-            all.writeBytes(entry);
-        }
-        return Files.write(shard.resolve("index/0/L0-0000000" + number + ".tsl"), all.toByteArray());
-    }
-
-    private static byte[] series(int number) {
-        return entry(0, number, "", "", "");
-    }
-
-    private static byte[] drop(int what, String measurement) {
-        return entry(what, 0, measurement, what == MEASUREMENT ? "" : "tag", what == VALUE ? "value" : "");
-    }
-
-    private static byte[] entry(int flag, int series, String measurement, String tag, String value) {
-        ByteArrayOutputStream entry = new ByteArrayOutputStream();
-        entry.write(flag);
-        number(series, entry);
-        for (String name : List.of(measurement, tag, value)) {
-            number(name.length(), entry);
-            entry.writeBytes(name.getBytes(UTF_8));
-        }
-        // The checksum, which looks like an entry to who reads from a wrong place.
-        entry.writeBytes(new byte[] {TAG, 0, (byte) 0xFF, 0});
-        return entry.toByteArray();
-    }
-
-    private static void number(int value, ByteArrayOutputStream out) {
-        int left = value;
-        for (; left >= 128; left /= 128) {
-            out.write(left % 128 + 128);
-        }
-        out.write(left);
     }
 
     private Path told(String what) throws IOException {
