@@ -102,6 +102,7 @@ final class ReplayPosition {
      * Finds out where to begin, unless that is known.
      *
      * @throws ReplicaStalledException if the replica does not tell
+     * @throws InterruptedException if the connector is being stopped
      */
     void locate(Consumer<?, ?> consumer) throws InterruptedException {
         if (state instanceof Lost lost) {
@@ -207,7 +208,12 @@ final class ReplayPosition {
         return false;
     }
 
-    /** Keeps the position, at most once a second. */
+    /**
+     * Keeps the position, at most once a second.
+     *
+     * @throws ReplicaStalledException if the replica does not take it
+     * @throws InterruptedException if the connector is being stopped
+     */
     void keepIfDue(Consumer<?, ?> consumer) throws InterruptedException {
         if (nanoTime.getAsLong() - lastKeptNanos >= KEEP_INTERVAL_NANOS) {
             keep(consumer);
@@ -219,6 +225,7 @@ final class ReplayPosition {
      *
      * @return false if the replica is not where it was left
      * @throws ReplicaStalledException if the replica does not take it
+     * @throws InterruptedException if the connector is being stopped; the marker may have been written
      */
     boolean keep(Consumer<?, ?> consumer) throws InterruptedException {
         if (!(state instanceof Replaying replaying)) {
