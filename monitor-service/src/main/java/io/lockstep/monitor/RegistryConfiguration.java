@@ -74,6 +74,7 @@ class RegistryConfiguration {
             ProgressWatch progress,
             BoardMirror mirror,
             DrainIntents drains,
+            Convictions convictions,
             EventLog events) {
         return new Registry(
                 new VerdictWriter(redis, keys),
@@ -82,6 +83,7 @@ class RegistryConfiguration {
                 progress,
                 mirror,
                 drains,
+                convictions,
                 events);
     }
 

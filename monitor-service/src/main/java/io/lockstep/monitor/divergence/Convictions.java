@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which replicas were found to differ: a hash in Redis, so that it outlives the leader that found it out. The hash always
- * holds a mark that names no replica; a hash without it was lost, not emptied, and is restored from memory. Thread-safe.
+ * holds a mark that names no replica but the hash itself: without it, or with another one than before, the hash was lost, not
+ * emptied, and each monitor puts back what it knows. What is put back of content that was replaced meanwhile is acquitted like
+ * any other. Thread-safe.
  */
 public final class Convictions {
 
@@ -26,6 +29,12 @@ public final class Convictions {
     private final StringRedisTemplate redis;
     private final String key;
     private volatile Map<ReplicaId, Conviction> known = Map.of();
+
+    /** The mark that was read last; null before the first. */
+    private @Nullable String mark;
+
+    /** What could not be written when it was found. */
+    private final Map<ReplicaId, Conviction> unwritten = new HashMap<>();
 
     public Convictions(StringRedisTemplate redis, RegistryKeys keys) {
         this.redis = redis;
@@ -38,25 +47,32 @@ public final class Convictions {
     }
 
     /**
-     * Reads the hash, restoring it if Redis lost it.
+     * Reads the hash, after it has been given what it lacks: what Redis lost, and what could not be written.
      *
      * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time; what was known stands
      */
     public synchronized void refresh() {
-        Map<String, String> entries = redis.<String, String>opsForHash().entries(key);
-        if (!entries.containsKey(MARK)) {
-            Map<String, String> restored = new HashMap<>(Map.of(MARK, ""));
-            known.values()
-                    .forEach(conviction -> restored.put(conviction.replica().value(), text(conviction)));
-            redis.opsForHash().putAll(key, restored);
-            return;
+        Map<String, String> entries =
+                new HashMap<>(redis.<String, String>opsForHash().entries(key));
+        String found = entries.get(MARK);
+        Map<String, String> lacking = new HashMap<>();
+        if (found == null || (mark != null && !mark.equals(found))) {
+            known.forEach((replica, conviction) -> lacking.put(replica.value(), text(conviction)));
+            lacking.keySet().removeAll(entries.keySet());
         }
+        if (found == null) {
+            lacking.put(MARK, UUID.randomUUID().toString());
+        }
+        unwritten.forEach((replica, conviction) -> lacking.put(replica.value(), text(conviction)));
+        if (!lacking.isEmpty()) {
+            redis.opsForHash().putAll(key, lacking);
+            entries.putAll(lacking);
+            unwritten.clear();
+        }
+        mark = entries.remove(MARK);
         Map<ReplicaId, Conviction> read = new HashMap<>();
-        entries.forEach((replica, text) -> {
-            if (!replica.equals(MARK)) {
-                read(text).ifPresent(conviction -> read.put(conviction.replica(), conviction));
-            }
-        });
+        entries.values()
+                .forEach(text -> read(text).ifPresent(conviction -> read.put(conviction.replica(), conviction)));
         known = Map.copyOf(read);
     }
 
@@ -64,7 +80,8 @@ public final class Convictions {
      * Finds against a replica; the first finding against its content stands.
      *
      * @return whether it is new
-     * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time
+     * @throws org.springframework.dao.DataAccessException if Redis cannot be reached in time; the finding stands, and is written
+     *     with the next refresh
      */
     public synchronized boolean convict(Conviction conviction) {
         Conviction before = known.get(conviction.replica());
@@ -74,7 +91,9 @@ public final class Convictions {
         Map<ReplicaId, Conviction> more = new HashMap<>(known);
         more.put(conviction.replica(), conviction);
         known = Map.copyOf(more);
+        unwritten.put(conviction.replica(), conviction);
         redis.opsForHash().put(key, conviction.replica().value(), text(conviction));
+        unwritten.remove(conviction.replica());
         return true;
     }
 
@@ -92,6 +111,7 @@ public final class Convictions {
         redis.opsForHash().delete(key, replica.value());
         Map<ReplicaId, Conviction> fewer = new HashMap<>(known);
         fewer.remove(replica);
+        unwritten.remove(replica);
         known = Map.copyOf(fewer);
         return true;
     }

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares the replicas' refusals every two seconds, while this monitor leads, on a thread of its own. */
+/**
+ * Compares the replicas' refusals every two seconds, while this monitor leads, on a thread of its own. A monitor that does not lead only
+ * reads who was found to differ, to know it when it takes over and when Redis forgets.
+ */
 public final class DivergenceWatch implements AutoCloseable {
 
     /** Where refusals are read. */
@@ -116,6 +119,7 @@ public final class DivergenceWatch implements AutoCloseable {
 
     private void attempt() {
         try {
+            convictions.refresh();
             if (leads.getAsBoolean()) {
                 round();
             }
@@ -125,7 +129,6 @@ public final class DivergenceWatch implements AutoCloseable {
     }
 
     void round() {
-        convictions.refresh();
         Map<ReplicaId, Progress> heard = new HashMap<>();
         for (Member member : members) {
             Progress words = progress.apply(member.id());

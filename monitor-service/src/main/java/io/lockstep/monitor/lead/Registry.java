@@ -3,6 +3,7 @@ package io.lockstep.monitor.lead;
 import io.lockstep.common.registry.redis.ProgressReader;
 import io.lockstep.common.registry.redis.VerdictReader;
 import io.lockstep.common.registry.redis.VerdictWriter;
+import io.lockstep.monitor.divergence.Convictions;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
 import io.lockstep.monitor.registry.EventLog;
@@ -16,4 +17,5 @@ public record Registry(
         ProgressWatch progress,
         BoardMirror mirror,
         DrainIntents drains,
+        Convictions convictions,
         EventLog events) {}

@@ -115,6 +115,7 @@ final class Term implements Runnable {
             Optional<VerdictBoard> last = registry.mirror().last().map(Received::board);
             last.ifPresent(board -> registry.drains().learned(drained(board)));
             refresh();
+            registry.convictions().refresh();
             long stored = registry.writer().epoch().orElse(0);
             long former = Math.max(stored, last.map(VerdictBoard::epoch).orElse(0L));
             return Optional.of(Math.max(former + 1, clock.millis()));

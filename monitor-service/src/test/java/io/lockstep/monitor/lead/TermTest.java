@@ -10,10 +10,12 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.redis.ProgressReader;
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.common.registry.redis.VerdictReader;
 import io.lockstep.common.registry.redis.VerdictWriter;
+import io.lockstep.monitor.divergence.Convictions;
 import io.lockstep.monitor.log.LogWatch;
 import io.lockstep.monitor.registry.BoardMirror;
 import io.lockstep.monitor.registry.DrainIntents;
@@ -25,6 +27,7 @@ import io.lockstep.monitor.verdict.VerdictRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.core.HashOperations;
@@ -46,6 +49,7 @@ class TermTest {
     @SuppressWarnings("unchecked")
     private final ValueOperations<String, String> values = mock(ValueOperations.class);
 
+    private final Convictions convictions = new Convictions(redis, KEYS);
     private final LeaderListener listener = mock(LeaderListener.class);
     private final AtomicBoolean deposed = new AtomicBoolean();
 
@@ -65,6 +69,32 @@ class TermTest {
         assertThat(deposed).isTrue();
     }
 
+    @Test
+    @SuppressWarnings("unchecked")
+    void whoDiffersIsKnownBeforeTheFirstVerdict() {
+        HashOperations<String, Object, Object> hashes = mock(HashOperations.class);
+        when(redis.opsForValue()).thenReturn(values);
+        doReturn(hashes).when(redis).opsForHash();
+        doReturn(mock(SetOperations.class)).when(redis).opsForSet();
+        when(hashes.entries(KEYS.key("diverged")))
+                .thenReturn(
+                        Map.of(
+                                "*",
+                                "",
+                                "replica-2",
+                                "{\"replica\":\"replica-2\",\"history\":\"h\",\"reason\":\"r\",\"at\":\"2026-01-01T00:00:00Z\"}"));
+        AtomicBoolean known = new AtomicBoolean();
+        when(redis.execute(any(RedisScript.class), anyList(), anyString(), anyString()))
+                .thenAnswer(board -> {
+                    known.set(convictions.of(new ReplicaId("replica-2")) != null);
+                    return 0L;
+                });
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> term().run());
+
+        assertThat(known).as("when the first board was written").isTrue();
+    }
+
     private Term term() {
         Registry registry = new Registry(
                 new VerdictWriter(redis, KEYS),
@@ -73,6 +103,7 @@ class TermTest {
                 new ProgressWatch(List.of(), CLOCK, () -> {}),
                 new BoardMirror(List.of(), CLOCK),
                 new DrainIntents(redis, KEYS),
+                convictions,
                 new EventLog(redis, KEYS));
         return new Term(
                 new TermSettings("monitor", List.of(), RULES, Duration.ofMillis(5), Duration.ofMillis(5)),
