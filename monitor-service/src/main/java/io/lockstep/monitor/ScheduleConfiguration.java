@@ -27,8 +27,7 @@ class ScheduleConfiguration {
             StringRedisTemplate redis,
             RegistryKeys keys,
             MeterRegistry meters,
-            SslBundles bundles,
-            Clock clock) {
+            SslBundles bundles) {
         ClientTls tls = ClientTls.named("lockstep.monitor.gateway-ssl-bundle", properties.gatewaySslBundle(), bundles);
         return new ContinuousQueries(
                 properties.members().stream().map(Member::shard).collect(Collectors.toSet()),
@@ -42,6 +41,7 @@ class ScheduleConfiguration {
                 properties.continuousQueries().interval(),
                 properties.continuousQueries().catchUp(),
                 new ScheduleMetrics(meters)::ended,
-                clock);
+                // Windows are of the time of day, as points are.
+                Clock.systemUTC());
     }
 }

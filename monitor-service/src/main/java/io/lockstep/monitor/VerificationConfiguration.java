@@ -1,6 +1,7 @@
 package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
+import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.divergence.Convictions;
 import io.lockstep.monitor.divergence.DivergenceWatch;
 import io.lockstep.monitor.divergence.VerifiedDifferences;
@@ -14,6 +15,7 @@ import io.lockstep.monitor.registry.MonitorEvent;
 import io.lockstep.monitor.registry.ProgressWatch;
 import io.lockstep.monitor.verdict.Heard;
 import io.lockstep.monitor.verify.Verification;
+import io.lockstep.monitor.verify.VerificationListener;
 import io.lockstep.monitor.verify.Verifications;
 import io.lockstep.support.ClientTls;
 import io.lockstep.support.InfluxdbProperties;
@@ -46,14 +48,19 @@ class VerificationConfiguration {
     }
 
     @Bean
-    VerificationMetrics verificationMetrics(MeterRegistry meters, Clock clock) {
-        return new VerificationMetrics(meters, clock);
+    VerificationMetrics verificationMetrics(MeterRegistry meters) {
+        return new VerificationMetrics(meters, Clock.systemUTC());
     }
 
     @Bean
     VerifiedDifferences verifiedDifferences(
-            ProgressWatch progress, Convictions convictions, DivergenceWatch.Listener listener, Clock clock) {
+            MonitorProperties properties,
+            ProgressWatch progress,
+            Convictions convictions,
+            DivergenceWatch.Listener listener,
+            Clock clock) {
         return new VerifiedDifferences(
+                properties.members().stream().map(Member::id).toList(),
                 replica -> {
                     Heard heard = progress.of(replica);
                     return heard == null ? null : heard.progress();
@@ -85,12 +92,21 @@ class VerificationConfiguration {
                 counts,
                 redis,
                 keys,
-                ended -> {
-                    metrics.ended(ended);
-                    events.add(event(ended, clock));
-                    differences.ended(ended);
+                new VerificationListener() {
+                    @Override
+                    public void begun(Verification verification) {
+                        differences.begun(verification);
+                    }
+
+                    @Override
+                    public void ended(Verification verification) {
+                        metrics.ended(verification);
+                        events.add(event(verification, clock));
+                        differences.ended(verification);
+                    }
                 },
-                clock);
+                // When points expire is for the time of day to say, as on the replicas.
+                Clock.systemUTC());
     }
 
     private static MonitorEvent event(Verification ended, Clock clock) {

@@ -19,6 +19,12 @@ public final class VerificationMetrics {
 
     public VerificationMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
+        // From 0 on, so that the first one is an increase.
+        for (Verification.State state : Verification.State.values()) {
+            if (state != Verification.State.RUNNING) {
+                runs(state);
+            }
+        }
         Gauge.builder("lockstep.verification.differences", this, metrics -> metrics.differences)
                 .description("Differences that the last verification found")
                 .register(meters);
@@ -35,13 +41,7 @@ public final class VerificationMetrics {
 
     /** A verification has ended. */
     public void ended(Verification verification) {
-        Counter.builder("lockstep.verification.runs")
-                .description("Verifications that have ended")
-                .tag(
-                        "outcome",
-                        verification.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .register(meters)
-                .increment();
+        runs(verification.state()).increment();
         Counter.builder("lockstep.verification.points")
                 .description("Points compared")
                 .register(meters)
@@ -52,5 +52,12 @@ public final class VerificationMetrics {
         if (verification.state() != Verification.State.NOT_VERIFIED) {
             differences = verification.differences().size() + verification.moreDifferences();
         }
+    }
+
+    private Counter runs(Verification.State outcome) {
+        return Counter.builder("lockstep.verification.runs")
+                .description("Verifications that have ended")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .register(meters);
     }
 }

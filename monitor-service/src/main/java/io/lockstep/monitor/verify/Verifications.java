@@ -139,6 +139,7 @@ public final class Verifications implements AutoCloseable {
         VerificationReport report = new VerificationReport(UUID.randomUUID().toString(), monitor, all, leftOut, clock);
         Verification first = report.running();
         store.begun(first);
+        listener.begun(first);
         running = first.id();
         worker.execute(() -> verify(report, byShard));
         return first;
