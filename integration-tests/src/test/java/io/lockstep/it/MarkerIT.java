@@ -9,10 +9,12 @@ import io.lockstep.it.support.SteadyLoad;
 import io.lockstep.it.support.TestCluster;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A replica tells by itself how far it has come, so that its disk cannot lie about it. */
+@Order(1)
 @ExtendWith(SharedCluster.class)
 class MarkerIT {
 

@@ -20,12 +20,14 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A verification says that replicas are equal when they are, and otherwise which of them holds what in which hour. */
+@Order(1)
 @ExtendWith(SharedCluster.class)
 class VerificationIT {
 
