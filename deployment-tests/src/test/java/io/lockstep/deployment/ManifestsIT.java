@@ -2,6 +2,8 @@ package io.lockstep.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +98,28 @@ class ManifestsIT {
 
         assertThat(RequiredSecrets.read().keySet())
                 .allSatisfy(name -> assertThat(all).containsPattern("(secretName|name): " + name + "\\n"));
+    }
+
+    @Test
+    void thePrometheusOperatorGetsTheRulesThatPrometheusGets() throws IOException {
+        List<JsonNode> groups = new ArrayList<>();
+        try (MappingIterator<JsonNode> documents = StrictModels.YAML
+                .readerFor(JsonNode.class)
+                .readValues(Kustomize.K8S
+                        .resolve("components/monitoring/rules.yaml")
+                        .toFile())) {
+            documents.readAll().forEach(rule -> rule.at("/spec/groups").forEach(groups::add));
+        }
+
+        List<JsonNode> files = new ArrayList<>();
+        Path rules = Kustomize.K8S.resolve("../observability/prometheus/rules");
+        for (String file : List.of("lockstep-recording.yml", "lockstep-alerts.yml")) {
+            StrictModels.YAML
+                    .readTree(rules.resolve(file).toFile())
+                    .path("groups")
+                    .forEach(files::add);
+        }
+        assertThat(groups).isNotEmpty().isEqualTo(files);
     }
 
     private static String render(Combination combination, Path scratch) throws IOException {
