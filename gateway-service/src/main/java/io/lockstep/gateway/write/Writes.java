@@ -76,7 +76,7 @@ final class Writes {
     /** Checks the body in InfluxDB's order and appends what is good of it. */
     Mono<WriteOutcome> write(WriteRequest request, Encoding encoding, byte[] body) {
         if (encoding == Encoding.LINES && !request.gzip() && body.length <= SOON_PARSED) {
-            return Mono.defer(() -> normalised(request, body));
+            return Mono.defer(() -> normalised(request, whole(body)));
         }
         return Mono.using(
                         AtomicLong::new,
@@ -89,7 +89,7 @@ final class Writes {
 
     private Mono<WriteOutcome> decompressed(WriteRequest request, byte[] body, AtomicLong held) {
         if (!request.gzip()) {
-            return normalised(request, body);
+            return normalised(request, whole(body));
         }
         Gunzip.Result result = Gunzip.decompress(body, maxBodyBytes, bytes -> {
             boolean room = inFlight.tryTake(bytes);
@@ -97,7 +97,7 @@ final class Writes {
             return room;
         });
         if (result instanceof Gunzip.Plain plain) {
-            return normalised(request, plain.bytes());
+            return normalised(request, whole(plain.bytes()));
         } else if (result instanceof Gunzip.Broken broken) {
             return refused(Reason.BODY, broken.error());
         } else if (result instanceof Gunzip.TooLarge) {
@@ -122,9 +122,13 @@ final class Writes {
         return refused(Reason.BUSY, "too many writes are in flight; try again");
     }
 
-    private Mono<WriteOutcome> normalised(WriteRequest request, byte[] body) {
-        NormalisedLines lines =
-                new LineNormaliser().normalise(body, 0, body.length, request.precision(), nanos(clock.instant()));
+    private static ByteSlice whole(byte[] body) {
+        return new ByteSlice(body, 0, body.length);
+    }
+
+    private Mono<WriteOutcome> normalised(WriteRequest request, ByteSlice body) {
+        NormalisedLines lines = new LineNormaliser()
+                .normalise(body.bytes(), body.from(), body.to(), request.precision(), nanos(clock.instant()));
         if (lines.goodLines() == 0 && lines.badLines() > 0) {
             return refused(Reason.UNPARSABLE, Objects.requireNonNull(lines.error()));
         }

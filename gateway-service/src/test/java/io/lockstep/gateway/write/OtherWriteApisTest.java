@@ -81,6 +81,17 @@ class OtherWriteApisTest extends WriteEndpointFixture {
     }
 
     @Test
+    void samplesThatAreOfNoUseAreRefusedInInfluxDbsForm() throws IOException {
+        byte[] endless = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
+        assertError(samples(endless), 413, "Request Entity Too Large");
+        assertError(samples(SamplesTest.longKey()), 400, "max key length exceeded: 1000000 > 65535");
+        assertError(samples(SamplesTest.manyLines()), 413, "Request Entity Too Large");
+
+        assertThat(appended).isEmpty();
+        assertThat(inFlight.taken()).isZero();
+    }
+
+    @Test
     void samplesOfPrometheusBecomeLines() throws IOException {
         byte[] series = {
             0x0a,
