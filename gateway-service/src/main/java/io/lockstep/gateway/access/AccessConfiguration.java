@@ -37,7 +37,7 @@ class AccessConfiguration {
         // What the command was is not announced; another gateway may have changed a user.
         announcements.onOutcome(outcome -> {
             if (outcome.shard() == shard) {
-                gate.changedAt(outcome.offset() + 1);
+                gate.changedAt(outcome.offset() + 1, new Concerned.Everybody());
             }
         });
         return gate;

@@ -25,9 +25,9 @@ public interface Gate {
     }
 
     /**
-     * Forgets all that was learnt from before a position, since users may have changed there.
+     * Forgets what was learnt from before a position of those whom a change there concerns. What is known of others still counts.
      *
-     * @param position what a replica must have applied to be asked from now on; 0 if that is not known
+     * @param position what a replica must have applied to be asked about them from now on; 0 if that is not known
      */
-    default void changedAt(long position) {}
+    default void changedAt(long position, Concerned whom) {}
 }

@@ -2,6 +2,7 @@ package io.lockstep.gateway.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lockstep.gateway.access.UserChanges.At;
 import io.lockstep.gateway.access.UserSource.Admitted;
 import io.lockstep.gateway.access.UserSource.Answer;
 import io.lockstep.gateway.access.UserSource.Refused;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Lets in whom a replica lets in. Its answers are remembered for a short time, by a fingerprint of the credentials; a change of
- * users in the log ends what was learnt from before it. A refusal counts only if a replica at the log's end confirms it, because
+ * users in the log ends what was learnt from before it of those whom it concerns. A refusal counts only if a replica at the log's end confirms it, because
  * another gateway may just have made the user; while Kafka cannot be asked, it counts as it is.
  */
 final class InfluxdbGate implements Gate {
@@ -33,20 +34,15 @@ final class InfluxdbGate implements Gate {
     private final Fingerprint fingerprint = new Fingerprint();
     private final Cache<String, Known> admitted;
     private final Cache<String, Refused> refused;
-    private final Map<String, Mono<Answer>> checks = new ConcurrentHashMap<>();
-    private volatile Since since = new Since(0, 0);
+    private final Map<String, Mono<Known>> checks = new ConcurrentHashMap<>();
+    private volatile UserChanges changes = UserChanges.NONE;
 
     /**
+     * @param asOf the changes that were known when it was asked for, and the position that was asked at
      * @param learntNanos when a replica said so
      * @param countsFromNanos when it was last looked at; later than learnt if no replica answered
      */
-    private record Known(Admitted answer, long learntNanos, long countsFromNanos) {}
-
-    /**
-     * @param generation counts the changes
-     * @param position after which the last one is in
-     */
-    private record Since(long generation, long position) {}
+    private record Known(Caller caller, At asOf, long learntNanos, long countsFromNanos) {}
 
     InfluxdbGate(
             UserSource source,
@@ -77,44 +73,67 @@ final class InfluxdbGate implements Gate {
     @Override
     public Mono<Caller> admit(Credentials credentials, Predicate<Caller> wanted) {
         return Mono.defer(() -> {
-            Since now = since;
-            String key = fingerprint.of(credentials, now.generation());
+            UserChanges now = changes;
+            At since = now.concerning(credentials);
+            String key = fingerprint.of(credentials, since.number());
             Known known = admitted.getIfPresent(key);
             if (known != null && counts(known, wanted)) {
                 metrics.remembered();
-                return Mono.just(known.answer().caller());
+                return granted(credentials, key, known, wanted);
             }
             Refused bad = refused.getIfPresent(key);
             if (known == null && bad != null) {
                 metrics.remembered();
-                return refuse(bad);
+                return Mono.error(refusal(bad));
             }
-            return check(credentials, key, now, known, wanted).flatMap(InfluxdbGate::caller);
+            return check(credentials, key, key, new At(now.newest(), since.position()), known, wanted)
+                    .flatMap(found -> granted(credentials, key, found, wanted));
         });
     }
 
     private boolean counts(Known known, Predicate<Caller> wanted) {
-        Duration bound = wanted.test(known.answer().caller()) ? properties.admittedFor() : properties.refusedFor();
+        Duration bound = wanted.test(known.caller()) ? properties.admittedFor() : properties.refusedFor();
         return nanoTime.getAsLong() - known.countsFromNanos() < bound.toNanos();
     }
 
-    private Mono<Answer> check(
-            Credentials credentials, String key, Since now, @Nullable Known known, Predicate<Caller> wanted) {
-        if (checks.size() >= MAX_CHECKS && !checks.containsKey(key)) {
+    /** What was granted on a database that was dropped since counts no longer; whoever needs it must be known from after that. */
+    private Mono<Caller> granted(Credentials credentials, String key, Known known, Predicate<Caller> wanted) {
+        UserChanges now = changes;
+        Caller left = now.stillGranted(known.caller(), known.asOf());
+        if (wanted.test(left) || !wanted.test(known.caller())) {
+            return Mono.just(left);
+        }
+        At asOf = new At(now.newest(), Math.max(known.asOf().position(), now.knowsGrantsOf(known.caller())));
+        return check(credentials, key, key + " " + asOf.number(), asOf, null, wanted)
+                .flatMap(found -> granted(credentials, key, found, wanted));
+    }
+
+    /**
+     * @param key of what is known
+     * @param question those who ask the same at once share an answer
+     */
+    private Mono<Known> check(
+            Credentials credentials,
+            String key,
+            String question,
+            At asOf,
+            @Nullable Known known,
+            Predicate<Caller> wanted) {
+        if (checks.size() >= MAX_CHECKS && !checks.containsKey(question)) {
             metrics.unavailable();
             return Mono.error(new Refusal(503, "too many credentials are being checked; try again"));
         }
-        Mono<Answer> asked = Mono.defer(() -> asked(credentials, now, wanted));
+        Mono<Answer> asked = Mono.defer(() -> asked(credentials, asOf.position(), wanted));
         return checks.computeIfAbsent(
-                key, absent -> (known == null ? asked : asked.timeout(properties.confirmTimeout()))
-                        .doOnNext(answer -> remember(key, answer))
-                        .onErrorResume(e -> fallback(key, known))
-                        .doFinally(end -> checks.remove(key))
+                question, absent -> (known == null ? asked : asked.timeout(properties.confirmTimeout()))
+                        .map(answer -> remember(key, answer, asOf))
+                        .onErrorResume(e -> !(e instanceof Refusal), e -> fallback(key, known))
+                        .doFinally(end -> checks.remove(question))
                         .cache());
     }
 
-    private Mono<Answer> asked(Credentials credentials, Since now, Predicate<Caller> wanted) {
-        return source.ask(credentials, now.position())
+    private Mono<Answer> asked(Credentials credentials, long position, Predicate<Caller> wanted) {
+        return source.ask(credentials, position)
                 .flatMap(answer -> answer instanceof Admitted good && wanted.test(good.caller())
                         ? Mono.just(answer)
                         : confirmed(credentials, answer));
@@ -127,18 +146,22 @@ final class InfluxdbGate implements Gate {
                 .onErrorResume(e -> Mono.just(answer));
     }
 
-    private void remember(String key, Answer answer) {
+    /** Throws a {@link Refusal} if the answer is none that lets anybody in. */
+    private Known remember(String key, Answer answer, At asOf) {
         metrics.answered(answer);
         if (answer instanceof Admitted good) {
-            admitted.put(key, new Known(good, nanoTime.getAsLong(), nanoTime.getAsLong()));
-        } else {
-            admitted.invalidate(key);
-            refused.put(key, (Refused) answer);
+            Known known = new Known(good.caller(), asOf, nanoTime.getAsLong(), nanoTime.getAsLong());
+            admitted.put(key, known);
+            return known;
         }
+        Refused bad = (Refused) answer;
+        admitted.invalidate(key);
+        refused.put(key, bad);
+        throw refusal(bad);
     }
 
     /** No replica answers: who was known and has not been changed since is still let in. */
-    private Mono<Answer> fallback(String key, @Nullable Known known) {
+    private Mono<Known> fallback(String key, @Nullable Known known) {
         metrics.unavailable();
         long now = nanoTime.getAsLong();
         if (known == null || now - known.learntNanos() >= properties.keptFor().toNanos()) {
@@ -149,28 +172,27 @@ final class InfluxdbGate implements Gate {
         long countsFrom = now
                 - properties.admittedFor().toNanos()
                 + properties.refusedFor().toNanos();
-        admitted.put(key, new Known(known.answer(), known.learntNanos(), countsFrom));
-        return Mono.just(known.answer());
+        Known kept = new Known(known.caller(), known.asOf(), known.learntNanos(), countsFrom);
+        admitted.put(key, kept);
+        return Mono.just(kept);
     }
 
-    private static Mono<Caller> caller(Answer answer) {
-        return answer instanceof Admitted good ? Mono.just(good.caller()) : refuse((Refused) answer);
-    }
-
-    private static Mono<Caller> refuse(Refused bad) {
-        return Mono.error(new Refusal(401, bad.reason()));
+    private static Refusal refusal(Refused bad) {
+        return new Refusal(401, bad.reason());
     }
 
     @Override
-    public void changedAt(long position) {
+    public void changedAt(long position, Concerned whom) {
+        UserChanges before;
+        UserChanges after;
         synchronized (this) {
-            Since before = since;
-            if (position != 0 && position <= before.position()) {
-                return;
-            }
-            since = new Since(before.generation() + 1, Math.max(position, before.position()));
+            before = changes;
+            after = before.with(position, whom);
+            changes = after;
         }
-        admitted.invalidateAll();
-        refused.invalidateAll();
+        if (!after.everybody().equals(before.everybody())) {
+            admitted.invalidateAll();
+            refused.invalidateAll();
+        }
     }
 }

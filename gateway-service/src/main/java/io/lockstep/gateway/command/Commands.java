@@ -201,7 +201,7 @@ final class Commands implements StatementHandler {
             int shard = shardOf(statement);
             return runner.run(shard, users.sealed(command(statement))).flatMap(result -> {
                 metrics.end(sample, statement.kind(), nameOf(result));
-                users.ran(statement.kind(), shard, result);
+                users.ran(statement, shard, result);
                 return settle(index, statement, shard, result);
             });
         }

@@ -4,6 +4,7 @@ import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.PasswordKeys;
 import io.lockstep.common.log.WriteLogFormat;
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.access.Concerned;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.command.CommandResult.Answered;
 import io.lockstep.gateway.command.CommandResult.Divergent;
@@ -12,6 +13,7 @@ import io.lockstep.gateway.influxql.Statement;
 import io.lockstep.gateway.influxql.StatementKind;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +66,21 @@ final class UserStatements {
     }
 
     /** Takes note of a statement that is in the log, or may be. */
-    void ran(StatementKind kind, int shard, CommandResult result) {
-        if (kind.changesUsers()) {
+    void ran(Statement statement, int shard, CommandResult result) {
+        if (statement.kind().changesUsers()) {
             Token token = tokenOf(result);
-            gate.changedAt(token == null ? 0 : token.position().offset(shard).orElse(0));
+            gate.changedAt(token == null ? 0 : token.position().offset(shard).orElse(0), concernedBy(statement));
         }
+    }
+
+    private static Concerned concernedBy(Statement statement) {
+        boolean dropsDatabase = statement.kind() == StatementKind.DROP_DATABASE;
+        Set<String> named = dropsDatabase ? statement.databases() : statement.users();
+        if (named.size() != 1 || statement.hasBoundParameters()) {
+            return new Concerned.Everybody();
+        }
+        String name = named.iterator().next();
+        return dropsDatabase ? new Concerned.GrantsOn(name) : new Concerned.User(name);
     }
 
     private static @Nullable Token tokenOf(CommandResult result) {

@@ -26,6 +26,8 @@ class InfluxdbGateTest {
     private static final Admitted GOOD = new Admitted(new Caller("bob", false, Map.of("d", Privilege.WRITE)));
     private static final Refused BAD = new Refused("authorization failed");
 
+    private static final Concerned EVERYBODY = new Concerned.Everybody();
+
     private final List<Long> asked = new ArrayList<>();
     private Mono<Answer> answer = Mono.just(GOOD);
     private CompletableFuture<Position> logEnd = CompletableFuture.completedFuture(Position.of(0, 77));
@@ -121,17 +123,17 @@ class InfluxdbGateTest {
         gate.admit(EVE).onErrorComplete().block();
         asked.clear();
 
-        gate.changedAt(50);
+        gate.changedAt(50, EVERYBODY);
         answer = Mono.just(GOOD);
         gate.admit(BOB).block();
         gate.admit(EVE).block();
         assertThat(asked).containsExactly(50L, 50L);
 
-        gate.changedAt(50);
-        gate.changedAt(49);
+        gate.changedAt(50, EVERYBODY);
+        gate.changedAt(49, EVERYBODY);
         gate.admit(BOB).block();
         assertThat(asked).as("known already").hasSize(2);
-        gate.changedAt(0);
+        gate.changedAt(0, EVERYBODY);
         gate.admit(BOB).block();
         assertThat(asked).containsExactly(50L, 50L, 50L);
     }
@@ -142,7 +144,7 @@ class InfluxdbGateTest {
         answer = slow.asMono();
         CompletableFuture<Caller> before = gate.admit(BOB).toFuture();
 
-        gate.changedAt(50);
+        gate.changedAt(50, EVERYBODY);
         slow.tryEmitValue(GOOD);
         before.join();
         answer = Mono.just(BAD);
@@ -188,7 +190,7 @@ class InfluxdbGateTest {
         gate.admit(BOB).block();
         answer = Mono.error(new IllegalStateException("away"));
 
-        gate.changedAt(50);
+        gate.changedAt(50, EVERYBODY);
 
         assertRefused(503, "no replica can say at present whether the credentials are good; try again");
     }

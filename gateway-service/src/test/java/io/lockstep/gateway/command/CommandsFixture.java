@@ -11,6 +11,7 @@ import io.lockstep.common.position.Position;
 import io.lockstep.common.position.Token;
 import io.lockstep.common.registry.CommandOutcome;
 import io.lockstep.gateway.access.Caller;
+import io.lockstep.gateway.access.Concerned;
 import io.lockstep.gateway.access.Credentials;
 import io.lockstep.gateway.access.Gate;
 import io.lockstep.gateway.catalog.FixedCatalog;
@@ -56,6 +57,7 @@ abstract class CommandsFixture {
 
     final OutcomeCollector collector = new OutcomeCollector(10);
     final List<Long> changes = new ArrayList<>();
+    final List<Concerned> concerned = new ArrayList<>();
     OptionalInt format = OptionalInt.empty();
     final Gate gate = new Gate() {
         @Override
@@ -64,8 +66,9 @@ abstract class CommandsFixture {
         }
 
         @Override
-        public void changedAt(long position) {
+        public void changedAt(long position, Concerned whom) {
             changes.add(position);
+            concerned.add(whom);
         }
     };
     PasswordKeys keys = KEYS;

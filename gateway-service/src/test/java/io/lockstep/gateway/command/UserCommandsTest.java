@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.log.PasswordKeys;
+import io.lockstep.gateway.access.Concerned;
 import io.lockstep.gateway.read.StatementHandler.Answer;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpMethod;
 
 class UserCommandsTest extends CommandsFixture {
 
@@ -59,6 +62,33 @@ class UserCommandsTest extends CommandsFixture {
         post("GRANT READ ON d TO u");
 
         assertThat(changes).containsExactly(2L, 3L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "CREATE USER u WITH PASSWORD 'x' WITH ALL PRIVILEGES,u",
+                "SET PASSWORD FOR \"a \\\"b\\\"\" = 'x',a \"b\"",
+                "DROP USER u,u",
+                "GRANT ALL TO u,u",
+                "GRANT READ ON d TO u,u",
+                "REVOKE ALL PRIVILEGES FROM u,u",
+                "REVOKE WRITE ON d FROM u,u"
+            })
+    void aChangeOfAUserConcernsThatUser(String statement, String user) {
+        post(statement);
+
+        assertThat(concerned).containsExactly(new Concerned.User(user));
+    }
+
+    @Test
+    void aDroppedDatabaseConcernsWhatWasGrantedOnIt() {
+        post("DROP DATABASE \"my db\"");
+        kafkaAway = true;
+        decide(HttpMethod.POST, "DROP DATABASE $d", Map.of("params", "{\"d\":{\"identifier\":\"e\"}}"));
+
+        assertThat(concerned).containsExactly(new Concerned.GrantsOn("my db"), new Concerned.GrantsOn("e"));
     }
 
     @Test
