@@ -36,14 +36,22 @@ public record AppendProperties(
         }
     }
 
+    /** How long an append may wait until its last record is handed to Kafka's client; later it is not handed over any more. */
+    Duration handover() {
+        return Duration.ofMillis(500);
+    }
+
     /** How long handing a record over may block: for the log's metadata, or for room in the client's buffer. */
     Duration maxBlock() {
         return Duration.ofSeconds(1);
     }
 
-    /** How long Kafka's client tries to deliver a record; with {@link #maxBlock} it stays within the time-out. */
+    /**
+     * How long Kafka's client tries to deliver a record; with {@link #handover} and {@link #maxBlock} it stays within the time-out, so
+     * that what was answered as late is not appended behind newer writes that were acknowledged.
+     */
     Duration delivery() {
-        return appendTimeout.minus(maxBlock());
+        return appendTimeout.minus(handover()).minus(maxBlock());
     }
 
     /** How long one request to a broker may take: short enough for the delivery to find it out and fail in time. */

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what came of appends, so that operators hear that Kafka takes nothing before their users tell them. */
 final class CountedAppends implements LogAppender {
@@ -19,9 +21,14 @@ final class CountedAppends implements LogAppender {
         UNREACHED,
         LATE,
         BUSY,
-        TOO_LARGE;
+        TOO_LARGE,
+        /** Whoever asked for it has gone before there was an answer. */
+        CANCELLED;
 
-        static Outcome of(AppendResult result) {
+        static Outcome of(@Nullable AppendResult result, @Nullable Throwable failure) {
+            if (failure != null) {
+                return failure instanceof CancellationException ? CANCELLED : UNREACHED;
+            }
             if (!(result instanceof AppendResult.Unavailable unavailable)) {
                 return ACCEPTED;
             }
@@ -52,8 +59,10 @@ final class CountedAppends implements LogAppender {
 
     @Override
     public CompletableFuture<AppendResult> append(int shard, List<? extends LogEntry> entries) {
-        return log.append(shard, entries)
-                .whenComplete((result, failure) -> count(failure == null ? Outcome.of(result) : Outcome.UNREACHED));
+        CompletableFuture<AppendResult> result = log.append(shard, entries);
+        // Not the future that depends on it: cancelling that one would not reach the append.
+        var unused = result.whenComplete((appended, failure) -> count(Outcome.of(appended, failure)));
+        return result;
     }
 
     private void count(Outcome outcome) {

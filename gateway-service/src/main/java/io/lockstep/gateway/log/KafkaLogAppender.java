@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
@@ -24,8 +27,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /**
  * Appends through a {@link KafkaTemplate}. Kafka's client blocks whoever hands it a record while it has no metadata or no
- * room, so that a few threads do so for all; the queue before them is bounded, and what nobody waits for any more is
- * dropped from it.
+ * room, so that a few threads do so for all; the queue before them is bounded. What nobody waits for any more, or what has waited so long
+ * that Kafka's client might still append it after its client was told that it is late, is dropped from it.
  *
  * <p>While the topic's id is not known, which is from the start of the process until Kafka first answers, everything is
  * refused at once: an acknowledgement would have no token, and Kafka could hardly give one anyway.
@@ -43,29 +46,59 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
     private final TopicIdentity topic;
     private final BytesInFlight inFlight;
     private final Duration timeout;
-    private final ThreadPoolExecutor senders;
+    private final Duration handover;
+    private final Executor senders;
+    private final Runnable onClose;
+    private final LongSupplier nanoTime;
     private final AtomicBoolean failing = new AtomicBoolean();
 
+    /** With threads of its own. */
     KafkaLogAppender(
             KafkaTemplate<byte[], byte[]> kafka,
             TopicIdentity topic,
             BytesInFlight inFlight,
             AppendProperties properties) {
+        this(kafka, topic, inFlight, properties, threads(properties.sendThreads()));
+    }
+
+    private KafkaLogAppender(
+            KafkaTemplate<byte[], byte[]> kafka,
+            TopicIdentity topic,
+            BytesInFlight inFlight,
+            AppendProperties properties,
+            ExecutorService threads) {
+        this(kafka, topic, inFlight, properties, threads, threads::shutdown, System::nanoTime);
+    }
+
+    /**
+     * @param senders hand records over, and may be blocked by that
+     * @param onClose ends the senders
+     * @param nanoTime a monotonic clock such as {@link System#nanoTime}
+     */
+    KafkaLogAppender(
+            KafkaTemplate<byte[], byte[]> kafka,
+            TopicIdentity topic,
+            BytesInFlight inFlight,
+            AppendProperties properties,
+            Executor senders,
+            Runnable onClose,
+            LongSupplier nanoTime) {
         this.kafka = kafka;
         this.topic = topic;
         this.inFlight = inFlight;
         this.timeout = properties.appendTimeout();
-        this.senders = new ThreadPoolExecutor(
-                properties.sendThreads(),
-                properties.sendThreads(),
-                1,
-                TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(QUEUE),
-                task -> {
-                    Thread thread = new Thread(task, "log-sender");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.handover = properties.handover();
+        this.senders = senders;
+        this.onClose = onClose;
+        this.nanoTime = nanoTime;
+    }
+
+    private static ExecutorService threads(int count) {
+        return new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), task -> {
+            Thread thread = new Thread(task, "log-sender");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Has Kafka's client made and connected, so that the first write does not wait for that. */
@@ -92,8 +125,9 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
             return refused(BUSY);
         }
         PendingAppend append = new PendingAppend(topicId.get(), shard, records.size(), () -> inFlight.giveBack(bytes));
+        long began = nanoTime.getAsLong();
         try {
-            senders.execute(() -> send(append, shard, records));
+            senders.execute(() -> send(append, shard, records, began));
         } catch (RejectedExecutionException e) {
             append.failed(records.size(), BUSY);
         }
@@ -101,9 +135,9 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
                 .completeOnTimeout(new AppendResult.Unavailable(LATE), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void send(PendingAppend append, int shard, List<EncodedEntry> records) {
+    private void send(PendingAppend append, int shard, List<EncodedEntry> records, long began) {
         for (int i = 0; i < records.size(); i++) {
-            if (!append.isWanted()) {
+            if (!append.isWanted() || nanoTime.getAsLong() - began > handover.toNanos()) {
                 append.failed(records.size() - i, LATE);
                 return;
             }
@@ -166,6 +200,6 @@ final class KafkaLogAppender implements LogAppender, AutoCloseable {
 
     @Override
     public void close() {
-        senders.shutdown();
+        onClose.run();
     }
 }

@@ -12,7 +12,8 @@ public interface LogAppender {
      *
      * @param shard where to
      * @param entries at least one
-     * @return completes within the configured time-out, never exceptionally. Never blocks
+     * @return completes within the configured time-out, never exceptionally. Never blocks. Whoever cancels it no longer wants the entries
+     *     appended: those that have not been handed to Kafka's client yet are not
      */
     CompletableFuture<AppendResult> append(int shard, List<? extends LogEntry> entries);
 }

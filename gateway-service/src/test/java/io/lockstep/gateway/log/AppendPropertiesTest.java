@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class AppendPropertiesTest {
 
     @Test
-    void deliveryAndBlockingTogetherStayWithinTheTimeout() {
-        AppendProperties properties = new AppendProperties(Duration.ofMillis(3500), DataSize.ofMegabytes(128), 2);
+    void handingOverBlockingAndDeliveryTogetherStayWithinTheTimeout() {
+        for (Duration timeout : List.of(Duration.ofMillis(2_000), Duration.ofMillis(3_500), Duration.ofMillis(3_900))) {
+            AppendProperties properties = new AppendProperties(timeout, DataSize.ofMegabytes(128), 2);
 
-        assertThat(properties.maxBlock().plus(properties.delivery())).isEqualTo(Duration.ofMillis(3500));
-        assertThat(properties.request()).isLessThan(properties.delivery());
+            assertThat(properties.handover().plus(properties.maxBlock()).plus(properties.delivery()))
+                    .isEqualTo(timeout);
+            assertThat(properties.request()).isPositive().isLessThan(properties.delivery());
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ class CountedAppendsTest {
         new CountedAppends((shard, entries) -> new CompletableFuture<>(), meters);
 
         assertThat(meters.get("lockstep.gateway.log.appends").counters())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(counter -> assertThat(counter.count()).isZero());
     }
 
@@ -42,6 +42,19 @@ class CountedAppendsTest {
         append(new AppendResult.Accepted("topic", 0, 7));
 
         assertThat(count("accepted")).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverCancelsReachesTheAppendItself() {
+        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+
+        new CountedAppends((shard, entries) -> result, meters)
+                .append(0, List.of())
+                .cancel(false);
+
+        assertThat(result).isCancelled();
+        assertThat(count("cancelled")).isEqualTo(1);
+        assertThat(count("unreached")).isZero();
     }
 
     private void append(AppendResult result) {
