@@ -97,6 +97,8 @@ public final class BoundedBody {
                 System.arraycopy(part, 0, whole, at, part.length);
                 at += part.length;
             }
+            // Held twice only until here, and not for as long as the body is worked on.
+            parts.clear();
             return whole;
         }
     }

@@ -38,5 +38,14 @@ public sealed interface AppendResult {
      *
      * @param reason in words for the client; names no host and quotes nothing
      */
-    record Unavailable(String reason) implements AppendResult {}
+    record Unavailable(String reason) implements AppendResult {
+
+        /** There is no room for it. */
+        public static final Unavailable BUSY = new Unavailable(KafkaLogAppender.BUSY);
+
+        /** Whether it is for want of room, and not of Kafka, that it was not even tried. */
+        public boolean isBusy() {
+            return equals(BUSY);
+        }
+    }
 }

@@ -2,10 +2,7 @@ package io.lockstep.gateway.log;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Bounds the memory of decompressed bodies and of records on their way to Kafka. Whoever takes gives back exactly
- * once.
- */
+/** Bounds the memory of decompressed bodies and of records, on their way to Kafka and before. Whoever takes gives back exactly once. */
 public final class BytesInFlight {
 
     private final long limit;

@@ -22,7 +22,7 @@ class LogConfiguration {
         BytesInFlight inFlight = new BytesInFlight(properties.maxBytesInFlight().toBytes());
         Gauge.builder("lockstep.gateway.write.in.flight", inFlight, BytesInFlight::taken)
                 .baseUnit("bytes")
-                .description("Memory held by decompressed bodies and by records on their way to Kafka")
+                .description("Memory held by decompressed bodies and by records, on their way to Kafka and before")
                 .register(meters);
         return inFlight;
     }

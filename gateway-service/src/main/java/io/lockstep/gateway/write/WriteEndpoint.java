@@ -103,10 +103,7 @@ final class WriteEndpoint {
                     .flatMap(admitted -> outcome(
                                     admitted.write().tracedAs(context), encoding, request, admitted.caller())
                             .flatMap(outcome -> logged(outcome, admitted.wanted(), request.exchange())))
-                    .doOnError(Refusal.class, refusal -> {
-                        metrics.refused("body_" + refusal.status());
-                        timing.end("refused");
-                    })
+                    .doOnError(Refusal.class, refusal -> timing.end("refused"))
                     .doOnCancel(() -> timing.end("cancelled"))
                     .flatMap(outcome -> {
                         timing.end(nameOf(outcome));
@@ -155,10 +152,17 @@ final class WriteEndpoint {
             write = reader.apply(request);
             wanted = AppliedWrites.wanted(request.getHeaders(), write.consistency());
         } catch (Refusal refusal) {
-            return gate.admit(credentials).then(Mono.error(refusal));
+            return atGate(gate.admit(credentials)).then(Mono.defer(() -> {
+                metrics.refused(Reason.REQUEST);
+                return Mono.error(refusal);
+            }));
         }
-        return gate.admit(credentials, caller -> caller.mayWrite(write.db()))
+        return atGate(gate.admit(credentials, caller -> caller.mayWrite(write.db())))
                 .map(caller -> new Admitted(write, wanted, caller));
+    }
+
+    private Mono<Caller> atGate(Mono<Caller> admission) {
+        return admission.doOnError(Refusal.class, refusal -> metrics.refused(Reason.ofGate(refusal)));
     }
 
     private Mono<WriteOutcome> outcome(
@@ -175,9 +179,12 @@ final class WriteEndpoint {
                         quoted(caller.name()) + " user is not authorized to write to database " + quoted(write.db())));
             }
             return presence == Presence.PRESENT
-                    ? bodies.read(
-                            request.exchange().getRequest(), maxBodyBytes, body -> writes.write(write, encoding, body)
+                    ? bodies.read(request.exchange().getRequest(), maxBodyBytes, body -> writes.write(
+                                            write, encoding, body)
                                     .timeout(left, LATE))
+                            .onErrorResume(
+                                    Refusal.class,
+                                    refusal -> Mono.just(new Refused(Reason.ofBody(refusal), refusal.text())))
                     : Mono.just(without(write.db(), presence));
         });
     }

@@ -49,7 +49,7 @@ final class WriteMetrics {
                 .register(meters);
     }
 
-    void appended(int goodLines, int bad, int length) {
+    void appended(int goodLines, int bad, long length) {
         points.increment(goodLines);
         badLines.increment(bad);
         bytes.increment(length);
@@ -77,12 +77,8 @@ final class WriteMetrics {
         }
     }
 
-    void refused(String reason) {
-        refusals(reason).increment();
-    }
-
     void refused(Reason reason) {
-        refused(nameOf(reason));
+        refusals(nameOf(reason)).increment();
     }
 
     private Counter refusals(String reason) {

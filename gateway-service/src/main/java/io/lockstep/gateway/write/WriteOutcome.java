@@ -1,6 +1,7 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.position.Token;
+import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.log.AppendResult.Accepted;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,17 @@ sealed interface WriteOutcome {
 
     /** Why a write is refused, and with which HTTP status. */
     enum Reason {
+        NOT_AUTHENTICATED(401),
+        /** No replica can say whether the credentials are good. */
+        CREDENTIALS_UNCERTAIN(503),
+        /** What the request says besides its body. */
+        REQUEST(400),
         DATABASE_MISSING(400),
         DATABASE_NOT_FOUND(404),
         NOT_AUTHORIZED(403),
         DATABASE_UNCERTAIN(503),
         BODY(400),
+        BODY_LATE(408),
         TOO_LARGE(413),
         BUSY(503),
         UNPARSABLE(400),
@@ -62,6 +69,20 @@ sealed interface WriteOutcome {
 
         int status() {
             return status;
+        }
+
+        /** Why the gate lets nobody in. */
+        static Reason ofGate(Refusal refusal) {
+            return refusal.status() == NOT_AUTHENTICATED.status ? NOT_AUTHENTICATED : CREDENTIALS_UNCERTAIN;
+        }
+
+        /** Why a body was not read. */
+        static Reason ofBody(Refusal refusal) {
+            return switch (refusal.status()) {
+                case 413 -> TOO_LARGE;
+                case 408 -> BODY_LATE;
+                default -> BUSY;
+            };
         }
     }
 }

@@ -1,11 +1,6 @@
 package io.lockstep.gateway.write;
 
 import io.lockstep.common.lineprotocol.ByteSlice;
-import io.lockstep.common.lineprotocol.LineNormaliser;
-import io.lockstep.common.lineprotocol.LineSplitter;
-import io.lockstep.common.lineprotocol.NormalisedLines;
-import io.lockstep.common.log.LogEntry;
-import io.lockstep.common.log.WriteLog;
 import io.lockstep.gateway.catalog.Presence;
 import io.lockstep.gateway.log.AppendResult;
 import io.lockstep.gateway.log.BytesInFlight;
@@ -17,7 +12,6 @@ import io.lockstep.gateway.write.WriteOutcome.Refused;
 import io.lockstep.gateway.write.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,61 +70,51 @@ final class Writes {
     /** Checks the body in InfluxDB's order and appends what is good of it. */
     Mono<WriteOutcome> write(WriteRequest request, Encoding encoding, byte[] body) {
         if (encoding == Encoding.LINES && !request.gzip() && body.length <= SOON_PARSED) {
-            return Mono.defer(() -> normalised(request, whole(body)));
+            return Mono.defer(() -> normalised(request, whole(body), Room.OF_SMALL_BODIES));
         }
         return Mono.using(
-                        AtomicLong::new,
-                        held -> encoding == Encoding.PROMETHEUS
-                                ? samples(request, body, held)
-                                : decompressed(request, body, held),
-                        held -> inFlight.giveBack(held.get()))
+                        () -> new Room(inFlight),
+                        room -> encoding == Encoding.PROMETHEUS
+                                ? samples(request, body, room)
+                                : decompressed(request, body, room),
+                        Room::giveBack)
                 .subscribeOn(parsing);
     }
 
-    private Mono<WriteOutcome> decompressed(WriteRequest request, byte[] body, AtomicLong held) {
+    private Mono<WriteOutcome> decompressed(WriteRequest request, byte[] body, Room room) {
         if (!request.gzip()) {
-            return normalised(request, whole(body));
+            return normalised(request, whole(body), room);
         }
-        Gunzip.Result result = Gunzip.decompress(body, maxBodyBytes, bytes -> {
-            boolean room = inFlight.tryTake(bytes);
-            held.addAndGet(room ? bytes : 0);
-            return room;
-        });
+        Gunzip.Result result = Gunzip.decompress(body, maxBodyBytes, room::take);
         if (result instanceof Gunzip.Plain plain) {
-            return normalised(request, whole(plain.bytes()));
+            return normalised(request, whole(plain.bytes()), room);
         } else if (result instanceof Gunzip.Broken broken) {
             return refused(Reason.BODY, broken.error());
-        } else if (result instanceof Gunzip.TooLarge) {
-            return refused(Reason.TOO_LARGE, "Request Entity Too Large");
         }
-        return refused(Reason.BUSY, "too many writes are in flight; try again");
+        return result instanceof Gunzip.TooLarge ? tooLarge() : busy();
     }
 
-    private Mono<WriteOutcome> samples(WriteRequest request, byte[] body, AtomicLong held) {
-        Samples.Result result = Samples.read(body, maxBodyBytes, bytes -> {
-            boolean room = inFlight.tryTake(bytes);
-            held.addAndGet(room ? bytes : 0);
-            return room;
-        });
+    private Mono<WriteOutcome> samples(WriteRequest request, byte[] body, Room room) {
+        Samples.Result result = Samples.read(body, maxBodyBytes, room::take);
         if (result instanceof Samples.Lines lines) {
-            return normalised(request.inNanoseconds(), lines.text());
+            return normalised(request.inNanoseconds(), lines.text(), room);
         } else if (result instanceof Samples.Broken broken) {
             return refused(Reason.BODY, broken.error());
-        } else if (result instanceof Samples.TooLarge) {
-            return refused(Reason.TOO_LARGE, "Request Entity Too Large");
         }
-        return refused(Reason.BUSY, "too many writes are in flight; try again");
+        return result instanceof Samples.TooLarge ? tooLarge() : busy();
     }
 
     private static ByteSlice whole(byte[] body) {
         return new ByteSlice(body, 0, body.length);
     }
 
-    private Mono<WriteOutcome> normalised(WriteRequest request, ByteSlice body) {
-        NormalisedLines lines = new LineNormaliser()
-                .normalise(body.bytes(), body.from(), body.to(), request.precision(), nanos(clock.instant()));
-        if (lines.goodLines() == 0 && lines.badLines() > 0) {
-            return refused(Reason.UNPARSABLE, Objects.requireNonNull(lines.error()));
+    private Mono<WriteOutcome> normalised(WriteRequest request, ByteSlice body, Room room) {
+        BodyRecords.@Nullable Made made = BodyRecords.of(request, body, nanos(clock.instant()), room::take);
+        if (made == null) {
+            return busy();
+        }
+        if (made.goodLines() == 0 && made.badLines() > 0) {
+            return refused(Reason.UNPARSABLE, Objects.requireNonNull(made.error()));
         }
         if (!request.hasValidConsistency()) {
             return refused(Reason.CONSISTENCY, "invalid consistency level");
@@ -139,30 +123,35 @@ final class Writes {
             if (presence == Presence.ABSENT) {
                 return refused(Reason.POLICY_NOT_FOUND, "retention policy not found: " + request.rp());
             }
-            return lines.goodLines() == 0 ? Mono.just(new Written(null)) : appended(request, lines);
+            return made.goodLines() == 0 ? Mono.just(new Written(null)) : appended(request, made, room);
         });
     }
 
-    private Mono<WriteOutcome> appended(WriteRequest request, NormalisedLines lines) {
-        return Mono.fromFuture(() -> log.append(routing.shardOf(request.db()), records(request, lines.lines())))
-                .map(result -> outcome(result, lines));
+    /** From here on nothing but the records is held, for which the log takes room by itself. */
+    private Mono<WriteOutcome> appended(WriteRequest request, BodyRecords.Made made, Room room) {
+        return Mono.fromFuture(() -> {
+                    room.giveBack();
+                    return log.append(routing.shardOf(request.db()), made.entries());
+                })
+                .map(result -> outcome(result, made));
     }
 
-    private static List<LogEntry> records(WriteRequest request, ByteSlice lines) {
-        return LineSplitter.split(lines, WriteLog.MAX_POINTS_BYTES).stream()
-                .<LogEntry>map(piece ->
-                        new LogEntry.Points(request.db(), request.rp(), piece.toArray(), request.traceparent()))
-                .toList();
-    }
-
-    private WriteOutcome outcome(AppendResult result, NormalisedLines lines) {
+    private WriteOutcome outcome(AppendResult result, BodyRecords.Made made) {
         if (result instanceof AppendResult.Unavailable unavailable) {
-            return new Refused(Reason.UNAVAILABLE, unavailable.reason());
+            return new Refused(unavailable.isBusy() ? Reason.BUSY : Reason.UNAVAILABLE, unavailable.reason());
         }
         AppendResult.Accepted accepted = (AppendResult.Accepted) result;
-        metrics.appended(lines.goodLines(), lines.badLines(), lines.lines().length());
-        @Nullable String error = lines.error();
+        metrics.appended(made.goodLines(), made.badLines(), made.bytes());
+        @Nullable String error = made.error();
         return error == null ? new Written(accepted) : new PartlyWritten(accepted, error);
+    }
+
+    private static Mono<WriteOutcome> tooLarge() {
+        return refused(Reason.TOO_LARGE, "Request Entity Too Large");
+    }
+
+    private static Mono<WriteOutcome> busy() {
+        return refused(Reason.BUSY, AppendResult.Unavailable.BUSY.reason());
     }
 
     private static Mono<WriteOutcome> refused(Reason reason, String error) {
@@ -171,5 +160,34 @@ final class Writes {
 
     private static long nanos(Instant instant) {
         return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+    }
+
+    /** What one write has taken of the bytes in flight. */
+    private static final class Room {
+
+        /** Takes nothing: what becomes of a small body is soon done with, and the log counts its records. */
+        static final Room OF_SMALL_BODIES = new Room(null);
+
+        private final @Nullable BytesInFlight inFlight;
+        private final AtomicLong held = new AtomicLong();
+
+        Room(@Nullable BytesInFlight inFlight) {
+            this.inFlight = inFlight;
+        }
+
+        boolean take(long bytes) {
+            if (inFlight == null) {
+                return true;
+            }
+            boolean taken = inFlight.tryTake(bytes);
+            held.addAndGet(taken ? bytes : 0);
+            return taken;
+        }
+
+        void giveBack() {
+            if (inFlight != null) {
+                inFlight.giveBack(held.getAndSet(0));
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ import io.lockstep.gateway.log.BytesInFlight;
 import io.lockstep.gateway.log.LogAppender;
 import io.lockstep.gateway.log.ShardRouting;
 import io.lockstep.gateway.trace.Traces;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +61,7 @@ abstract class WriteEndpointFixture {
     final DatabaseCatalog catalog = FixedCatalog.of("d");
     CompletableFuture<AppendResult> answer =
             CompletableFuture.completedFuture(new AppendResult.Accepted("topic", 0, 41));
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final WebTestClient client = client();
 
     WebTestClient.ResponseSpec second(String query, String body) {
@@ -78,11 +80,15 @@ abstract class WriteEndpointFixture {
     }
 
     WebTestClient client(DatabaseCatalog databases) {
+        return client(databases, 64L * 1024 * 1024);
+    }
+
+    WebTestClient client(DatabaseCatalog databases, long bodyBudget) {
         LogAppender log = (shard, entries) -> {
             entries.forEach(entry -> appended.add((LogEntry.Points) entry));
             return answer;
         };
-        WriteMetrics metrics = new WriteMetrics(new SimpleMeterRegistry());
+        WriteMetrics metrics = new WriteMetrics(meters);
         Writes writes = new Writes(
                 log,
                 ShardRouting.SINGLE,
@@ -95,7 +101,7 @@ abstract class WriteEndpointFixture {
         WriteEndpoint endpoint = new WriteEndpoint(
                 gate,
                 databases,
-                new BoundedBody(new BodyBudget(64L * 1024 * 1024), Duration.ofSeconds(10)),
+                new BoundedBody(new BodyBudget(bodyBudget), Duration.ofSeconds(10)),
                 LIMIT,
                 writes,
                 Duration.ofMillis(1_500),
@@ -155,6 +161,15 @@ abstract class WriteEndpointFixture {
                 .jsonPath("$.error")
                 .value(text -> error[0] = String.valueOf(text));
         return error[0];
+    }
+
+    /** How many writes were counted as refused, for this reason alone. */
+    double refusedFor(String reason) {
+        return meters.get("lockstep.gateway.write.refused").counters().stream()
+                .filter(counter -> counter.count() > 0)
+                .peek(counter -> assertThat(counter.getId().getTag("reason")).isEqualTo(reason))
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     List<String> lines() {

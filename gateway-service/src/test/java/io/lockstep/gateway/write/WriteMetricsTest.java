@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteMetricsTest {
 
@@ -27,6 +34,23 @@ class WriteMetricsTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** An alert on a reason that nothing is ever counted under would never fire. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rules/lockstep-alerts.yml", "tests/lockstep-alerts.test.yml"})
+    void everyReasonThatAlertsGoByIsThereBeforeTheFirstRefusal(String file) throws IOException {
+        List<String> there = meters.get("lockstep.gateway.write.refused").counters().stream()
+                .map(counter -> counter.getId().getTag("reason"))
+                .toList();
+
+        List<String> named = Pattern.compile("lockstep_gateway_write_refused_total\\{[^}]*reason=\"([^\"]*)\"")
+                .matcher(Files.readString(Path.of("../observability/prometheus", file)))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(named).contains("busy").isSubsetOf(there);
     }
 
     @Test

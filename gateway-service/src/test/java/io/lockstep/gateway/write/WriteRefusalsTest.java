@@ -123,6 +123,49 @@ class WriteRefusalsTest extends WriteEndpointFixture {
     }
 
     @Test
+    void whatTheBudgetOfBodiesDoesNotHoldIsBusy() {
+        WebTestClient tight = client(catalog, 5);
+
+        errorOf(tight.post().uri("/write?db=d").bodyValue("m v=1 5").exchange(), 503);
+
+        assertThat(refusedFor("busy")).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheBytesInFlightDoNotHoldIsBusy() throws IOException {
+        answer = CompletableFuture.completedFuture(AppendResult.Unavailable.BUSY);
+        assertError(write("db=d", "m v=1 5"), 503, "too many writes are in flight; try again");
+        inFlight.tryTake(64L * 1024 * 1024);
+        assertError(writeGzip(gzip("m v=1 5")), 503, "too many writes are in flight; try again");
+
+        assertThat(refusedFor("busy")).isEqualTo(2);
+    }
+
+    @Test
+    void aBodyBeyondTheLimitIsCountedAsTooLarge() {
+        assertError(write("db=d", "a".repeat(LIMIT + 1)), 413, "Request Entity Too Large");
+
+        assertThat(refusedFor("too_large")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,not_authenticated", "503,credentials_uncertain"})
+    void whomTheGateDoesNotLetInIsNotCountedAsBusy(int status, String reason) {
+        admission = Mono.error(new Refusal(status, "not now"));
+
+        write("db=d", "m v=1 5").expectStatus().isEqualTo(status);
+
+        assertThat(refusedFor(reason)).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatCannotBeReadIsCounted() {
+        second("bucket=d&precision=m", "m v=1 5").expectStatus().isBadRequest();
+
+        assertThat(refusedFor("request")).isEqualTo(1);
+    }
+
+    @Test
     void anUnavailableLogIsA503ThatTelegrafTriesAgain() {
         answer = CompletableFuture.completedFuture(new AppendResult.Unavailable("the log is away"));
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -26,14 +27,21 @@ class WritesTest {
     private static final int LARGEST_SMALL = 16 * 1024 / LINE.length();
 
     private final AtomicInteger handedOver = new AtomicInteger();
+    private final BytesInFlight inFlight = new BytesInFlight(1_000_000);
+    private Mono<Presence> policy = Mono.just(Presence.PRESENT);
+    private AppendResult appended = new AppendResult.Accepted("topic", 0, 41);
+    private long takenAtAppend = -1;
     private final Writes writes = new Writes(
-            (shard, entries) -> CompletableFuture.completedFuture(new AppendResult.Accepted("topic", 0, 41)),
+            (shard, entries) -> {
+                takenAtAppend = inFlight.taken();
+                return CompletableFuture.completedFuture(appended);
+            },
             ShardRouting.SINGLE,
-            new BytesInFlight(1_000_000),
+            inFlight,
             1_000_000,
             new WriteMetrics(new SimpleMeterRegistry()),
             Clock.systemUTC(),
-            (db, rp) -> Mono.just(Presence.PRESENT),
+            (db, rp) -> policy,
             Schedulers.fromExecutor(task -> {
                 handedOver.incrementAndGet();
                 task.run();
@@ -65,6 +73,33 @@ class WritesTest {
         writes.write(request(false), Writes.Encoding.PROMETHEUS, new byte[] {0}).block();
 
         assertThat(handedOver).hasValue(1);
+    }
+
+    @Test
+    void roomIsTakenForWhatALargeBodyBecomes() {
+        // Without times: 6 bytes become 26.
+        byte[] body = "m f=1\n".repeat(18_000).getBytes(US_ASCII);
+        policy = Mono.never();
+        Disposable first =
+                writes.write(request(false), Writes.Encoding.LINES, body).subscribe();
+        Disposable second =
+                writes.write(request(false), Writes.Encoding.LINES, body).subscribe();
+        assertThat(inFlight.taken()).isEqualTo(2 * 18_000 * 26);
+
+        assertThat(writes.write(request(false), Writes.Encoding.LINES, body).block())
+                .isEqualTo(
+                        new WriteOutcome.Refused(WriteOutcome.Reason.BUSY, "too many writes are in flight; try again"));
+        first.dispose();
+        second.dispose();
+        assertThat(inFlight.taken()).isZero();
+    }
+
+    @Test
+    void whatWasTakenIsLeftToTheLogWhichTakesItForTheRecords() {
+        write("m f=1\n".repeat(18_000).getBytes(US_ASCII), false, Writes.Encoding.LINES);
+
+        assertThat(takenAtAppend).isZero();
+        assertThat(inFlight.taken()).isZero();
     }
 
     private void write(byte[] body, boolean gzip, Writes.Encoding encoding) {
