@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param form first value by name of an urlencoded body
  * @param url first value by name of the URL's query
+ * @param inDoubt whether another reader, such as an older or newer Go, could find other statements in the same request
  */
-public record FormParameters(Map<String, String> form, Map<String, String> url) {
+public record FormParameters(Map<String, String> form, Map<String, String> url, boolean inDoubt) {
+
+    private static final String STATEMENTS = "q";
 
     public FormParameters {
         form = Map.copyOf(form);
         url = Map.copyOf(url);
+    }
+
+    /** Those that everybody reads alike. */
+    public FormParameters(Map<String, String> form, Map<String, String> url) {
+        this(form, url, false);
     }
 
     /**
@@ -28,7 +36,20 @@ public record FormParameters(Map<String, String> form, Map<String, String> url) 
      * @param formBody an urlencoded body; empty if there is none
      */
     public static FormParameters parse(@Nullable String rawQuery, byte[] formBody) {
-        return new FormParameters(pairs(formBody), rawQuery == null ? Map.of() : pairs(rawQuery.getBytes(ISO_8859_1)));
+        Pairs form = new Pairs();
+        form.read(formBody);
+        Pairs url = new Pairs();
+        if (rawQuery != null) {
+            url.read(rawQuery.getBytes(ISO_8859_1));
+        }
+        // With statements in one place only, a reader finds these or none.
+        boolean inDoubt = form.semicolon || url.semicolon || form.texts + url.texts > 1;
+        return new FormParameters(form.values, url.values, inDoubt);
+    }
+
+    /** The same, for a reason of the reader's own. */
+    FormParameters putInDoubt() {
+        return new FormParameters(form, url, true);
     }
 
     /** The value that InfluxDB would take; null if there is none. */
@@ -42,22 +63,36 @@ public record FormParameters(Map<String, String> form, Map<String, String> url) 
         return url.get(name);
     }
 
-    private static Map<String, String> pairs(byte[] text) {
-        Map<String, String> pairs = new HashMap<>();
-        int start = 0;
-        while (start < text.length) {
-            int end = indexOf(text, '&', start, text.length);
-            if (end > start && indexOf(text, ';', start, end) == end) {
-                int equals = indexOf(text, '=', start, end);
-                String name = decode(text, start, equals);
-                String value = decode(text, Math.min(equals + 1, end), end);
-                if (name != null && value != null) {
-                    pairs.putIfAbsent(name, value);
+    /** The pairs of one text. */
+    private static final class Pairs {
+
+        private final Map<String, String> values = new HashMap<>();
+        private boolean semicolon;
+        private int texts;
+
+        void read(byte[] text) {
+            int start = 0;
+            while (start < text.length) {
+                int end = indexOf(text, '&', start, text.length);
+                if (indexOf(text, ';', start, end) < end) {
+                    // Go up to 1.16 takes it for another ampersand.
+                    semicolon = true;
+                } else if (end > start) {
+                    take(text, start, end);
                 }
+                start = end + 1;
             }
-            start = end + 1;
         }
-        return pairs;
+
+        private void take(byte[] text, int start, int end) {
+            int equals = indexOf(text, '=', start, end);
+            String name = decode(text, start, equals);
+            String value = decode(text, Math.min(equals + 1, end), end);
+            if (name != null && value != null) {
+                values.putIfAbsent(name, value);
+                texts += name.equals(STATEMENTS) ? 1 : 0;
+            }
+        }
     }
 
     /** The index of a byte in a range, or the range's end. */

@@ -5,7 +5,6 @@ import io.lockstep.gateway.consistency.OwnWrites;
 import io.lockstep.gateway.http.BoundedBody;
 import io.lockstep.gateway.http.Refusal;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.http.HttpHeaders;
@@ -44,21 +43,15 @@ final class QueryIntake implements GatewayFilter {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         if (!request.getMethod().equals(HttpMethod.POST)) {
-            return handle(exchange, NO_BODY, NO_BODY);
+            return handle(exchange, NO_BODY);
         }
-        String type = contentType(request.getHeaders());
-        boolean form = type.equals("application/x-www-form-urlencoded");
-        return bodies.read(request, formLimit, body -> handle(exchange, body, form ? body : NO_BODY)
-                        .thenReturn(true))
+        return bodies.read(request, formLimit, body -> handle(exchange, body).thenReturn(true))
                 .then();
     }
 
-    private Mono<Void> handle(ServerWebExchange exchange, byte[] body, byte[] form) {
+    private Mono<Void> handle(ServerWebExchange exchange, byte[] body) {
         ServerHttpRequest request = exchange.getRequest();
-        FormParameters parameters = contentType(request.getHeaders()).equals("multipart/form-data")
-                ? MultipartForm.parse(
-                        request.getURI().getRawQuery(), request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE), body)
-                : FormParameters.parse(request.getURI().getRawQuery(), form);
+        FormParameters parameters = RequestParameters.of(request, body);
         String q = parameters.first("q");
         if (q == null || q.isBlank()) {
             return statements
@@ -85,7 +78,7 @@ final class QueryIntake implements GatewayFilter {
 
     private Mono<Void> route(ServerWebExchange exchange, QueryRequest query) {
         if (!OwnDatabase.isAskedFor(query.q())) {
-            return reads.answer(exchange, new ReplicaQuery(exchange, query.body(), query.chunked()));
+            return reads.answer(exchange, ReplicaQuery.of(exchange, query));
         }
         // What is to be left out of must not be packed.
         ServerWebExchange plain = exchange.mutate()
@@ -97,7 +90,7 @@ final class QueryIntake implements GatewayFilter {
                         exchange.getResponse(),
                         GzipAnswer.wanted(exchange.getRequest().getHeaders())))
                 .build();
-        return reads.answer(plain, new ReplicaQuery(plain, query.body(), query.chunked()));
+        return reads.answer(plain, ReplicaQuery.of(plain, query));
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, StatementHandler.Answer answer) {
@@ -119,14 +112,5 @@ final class QueryIntake implements GatewayFilter {
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-    }
-
-    private static String contentType(HttpHeaders headers) {
-        String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
-        if (type == null) {
-            return "";
-        }
-        int parameters = type.indexOf(';');
-        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
     }
 }

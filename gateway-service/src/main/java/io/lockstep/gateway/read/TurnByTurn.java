@@ -171,7 +171,8 @@ final class TurnByTurn {
                     OwnDatabase.isAskedFor(statement) ? OwnDatabase.hiddenFrom(response, false) : response;
             ServerWebExchange turn =
                     exchange.mutate().request(request).response(hiding).build();
-            Mono<Void> answering = reads.answer(turn, new ReplicaQuery(turn, request.form(), chunked));
+            ReplicaQuery one = ReplicaQuery.form(turn, query.parameters().url(), request.fields(), chunked);
+            Mono<Void> answering = reads.answer(turn, one);
             return response.body(answering)
                     .onErrorMap(TimeoutException.class, expired -> new Refusal(504, "query timed out"));
         });
