@@ -3,6 +3,7 @@ package io.lockstep.gateway.read;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,17 @@ public record FormParameters(Map<String, String> form, Map<String, String> url, 
 
     private static final String STATEMENTS = "q";
 
+    /** As many as Go takes from 1.26 on; of more than that it takes none. */
+    private static final int MOST_PAIRS = 10_000;
+
     public FormParameters {
-        form = Map.copyOf(form);
-        url = Map.copyOf(url);
+        form = kept(form);
+        url = kept(url);
+    }
+
+    /** Not {@link Map#copyOf}, which takes quadratic time for names that have been chosen to have one hash. */
+    private static Map<String, String> kept(Map<String, String> values) {
+        return values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(values));
     }
 
     /** Those that everybody reads alike. */
@@ -43,7 +52,7 @@ public record FormParameters(Map<String, String> form, Map<String, String> url, 
             url.read(rawQuery.getBytes(ISO_8859_1));
         }
         // With statements in one place only, a reader finds these or none.
-        boolean inDoubt = form.semicolon || url.semicolon || form.texts + url.texts > 1;
+        boolean inDoubt = form.ambiguous || url.ambiguous || form.texts + url.texts > 1;
         return new FormParameters(form.values, url.values, inDoubt);
     }
 
@@ -67,16 +76,23 @@ public record FormParameters(Map<String, String> form, Map<String, String> url, 
     private static final class Pairs {
 
         private final Map<String, String> values = new HashMap<>();
-        private boolean semicolon;
+        private boolean ambiguous;
         private int texts;
 
         void read(byte[] text) {
             int start = 0;
+            int pairs = 0;
             while (start < text.length) {
+                if (++pairs > MOST_PAIRS) {
+                    // Other releases take them all, and statements among them.
+                    values.clear();
+                    ambiguous = true;
+                    return;
+                }
                 int end = indexOf(text, '&', start, text.length);
                 if (indexOf(text, ';', start, end) < end) {
                     // Go up to 1.16 takes it for another ampersand.
-                    semicolon = true;
+                    ambiguous = true;
                 } else if (end > start) {
                     take(text, start, end);
                 }

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FormParametersTest {
 
@@ -26,6 +31,45 @@ class FormParametersTest {
         FormParameters parameters = parse("a=%zz&b=%4&c=x;y&d&=e&f=1%2B1+2", "");
 
         assertThat(parameters.url()).containsOnlyKeys("d", "", "f").containsEntry("f", "1+1 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "q=a&db=b, , false",
+        "q=a, db=b, false",
+        "db=a, q=b, false",
+        "'q=a;', , true",
+        "'a;b', q=b, true",
+        "q=a, 'x=y;z', true",
+        "q=a&%71=b, , true",
+        "q=a, q=a, true"
+    })
+    void statementsInOnePlaceLeaveNoDoubt(@Nullable String url, @Nullable String form, boolean inDoubt) {
+        assertThat(parse(url, form == null ? "" : form).inDoubt()).isEqualTo(inDoubt);
+    }
+
+    /** Of more, a server reads none, or all of them in a memory that a gateway does not have. */
+    @Test
+    void ofTooManyPairsNoneIsRead() {
+        assertThat(parse("q=url", "q=form" + "&a".repeat(9_999)).first("q")).isEqualTo("form");
+        assertThat(parse("q=url", "q=form" + "&a".repeat(10_000)).first("q")).isEqualTo("url");
+        assertThat(parse("q=url", "&a".repeat(10_000) + "&q=form").inDoubt()).isTrue();
+    }
+
+    /** Names of one hash, which are 10,000 places to look at for each of them in some maps. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void namesOfOneHashAreReadAsFastAsOthers() {
+        String pairs = IntStream.range(0, 8192)
+                .mapToObj(i -> Integer.toBinaryString(8192 | i)
+                        .substring(1)
+                        .replace("0", "Aa")
+                        .replace("1", "BB"))
+                .collect(Collectors.joining("&"));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(parse(null, pairs).form()).hasSize(8192);
+        }
     }
 
     @Property(tries = 300)

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.entry;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MultipartFormTest {
 
@@ -38,6 +40,55 @@ class MultipartFormTest {
 
         assertThat(MultipartForm.parse(null, TYPE, cut).first("q")).isNull();
         assertThat(MultipartForm.parse(null, "multipart/form-data", cut).first("q"))
+                .isNull();
+    }
+
+    @Test
+    void theFirstDispositionSaysWhatAPartIs() {
+        assertThat(parse(null, "--b b\r\nX: content-disposition: form-data; name=\"q\"\r\n\r\nx\r\n")
+                        .form())
+                .isEmpty();
+        assertThat(parse(null, part("x=\"; name=z\" ; NAME=q", "SHOW")).form()).containsExactly(entry("q", "SHOW"));
+        assertThat(parse(null, part("name=q; filename=\"\"", "SHOW")).first("q"))
+                .isEqualTo("SHOW");
+        assertThat(parse(null, "--b b\r\nContent-Disposition: attachment; name=\"q\"\r\n\r\nx\r\n")
+                        .form())
+                .isEmpty();
+    }
+
+    @Test
+    void whatWouldHaveToBeDecodedIsLeftOut() {
+        String encoded = part("name=\"q\"\r\nContent-Transfer-Encoding: Quoted-Printable", "SHOW=20USERS");
+
+        assertThat(parse(null, encoded + part("name*=utf-8''db", "d") + field("rp", "r"))
+                        .form())
+                .containsExactly(entry("rp", "r"));
+    }
+
+    /** A body of that size took minutes where each of its words was a place to begin anew. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void repeatedWordsAreReadOnce() {
+        String repeated = "content-disposition:form-data".repeat(2_000_000 / 29);
+        String quotes = "Content-Disposition: form-data" + ";name=\"".repeat(300_000);
+
+        assertThat(parse(null, "--b b\r\n" + repeated + "\r\n\r\nx\r\n" + field("q", "SHOW"))
+                        .form())
+                .containsExactly(entry("q", "SHOW"));
+        assertThat(parse(null, ("--b b\r\n" + quotes + "\r\n\r\nx\r\n") + field("q", "SHOW"))
+                        .form())
+                .containsExactly(entry("q", "SHOW"));
+        assertThat(parse(null, ("--b b\r\n" + repeated.substring(0, 8_000) + "\r\n\r\n\r\n").repeat(250))
+                        .form())
+                .isEmpty();
+    }
+
+    @Test
+    void noMorePartsAreReadThanGoReads() {
+        assertThat(parse(null, field("x", "y").repeat(999) + field("q", "SHOW")).first("q"))
+                .isEqualTo("SHOW");
+        assertThat(parse(null, field("x", "y").repeat(1000) + field("q", "SHOW"))
+                        .first("q"))
                 .isNull();
     }
 
