@@ -45,6 +45,10 @@ final class Admission {
     private static final Pattern HOST = Pattern.compile(" ON \"?([A-Za-z0-9._-]+)\"?$");
 
     private static final int MAX_STATEMENTS = 100;
+
+    /** Of statements that are looked at token by token, with their parameters; in memory they take some fifty times that. */
+    private static final int MAX_CHARACTERS = 256 * 1024;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             // InfluxDB reads one value and leaves what comes behind it.
@@ -84,7 +88,11 @@ final class Admission {
         }
         boolean changes = statements.list().stream().anyMatch(Admission::changes);
         boolean bound = statements.list().stream().anyMatch(Statement::hasBoundParameters);
-        if (bound && (changes || mentionsOwn(request))) {
+        boolean bind = bound && (changes || mentionsOwn(request));
+        if (changes || bind) {
+            requireFewCharacters(request);
+        }
+        if (bind) {
             Optional<Map<String, Object>> values = parameters(request.params());
             if (values.isEmpty()) {
                 return new BrokenParameters(String.valueOf(request.params()));
@@ -112,6 +120,16 @@ final class Admission {
             }
         }
         return new OneByOne(list);
+    }
+
+    private static void requireFewCharacters(QueryRequest request) {
+        String params = request.params();
+        if (request.q().length() + (params == null ? 0L : params.length()) > MAX_CHARACTERS) {
+            throw new Refusal(
+                    400,
+                    "the statements and parameters of a request that changes something may have at most "
+                            + MAX_CHARACTERS + " characters");
+        }
     }
 
     static boolean changes(Statement statement) {

@@ -12,6 +12,7 @@ import io.lockstep.gateway.read.QueryRequest;
 import io.lockstep.gateway.read.StatementHandler;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,10 +22,11 @@ import reactor.core.publisher.Mono;
  */
 final class AuthorisedStatements implements StatementHandler {
 
-    private final StatementHandler statements;
+    private final BiFunction<QueryRequest, Admission.Way, Mono<Decision>> statements;
     private final Gate gate;
 
-    AuthorisedStatements(StatementHandler statements, Gate gate) {
+    /** @param statements what becomes of a request, with the way that it goes */
+    AuthorisedStatements(BiFunction<QueryRequest, Admission.Way, Mono<Decision>> statements, Gate gate) {
         this.statements = statements;
         this.gate = gate;
     }
@@ -40,14 +42,14 @@ final class AuthorisedStatements implements StatementHandler {
                 return admit(request).then(Mono.error(refusal));
             }
             if (way instanceof ToReplica || way instanceof ToNamedReplica) {
-                return statements.decide(request);
+                return statements.apply(request, way);
             }
             List<Statement> list = way instanceof OneByOne some ? some.statements() : List.of();
             return gate.admit(credentials(request), caller -> lacking(caller, list, request)
                             .isEmpty())
                     .flatMap(caller -> lacking(caller, list, request)
                             .map(reason -> Mono.<Decision>error(new Refusal(403, reason)))
-                            .orElseGet(() -> statements.decide(request)));
+                            .orElseGet(() -> statements.apply(request, way)));
         });
     }
 

@@ -86,7 +86,7 @@ class CommandConfiguration {
                 new ParameterErrors(replicas, client, routing.shardOf(""))::of,
                 metrics,
                 Clock.systemUTC());
-        return authentication == Authentication.NONE ? commands : new AuthorisedStatements(commands, gate);
+        return authentication == Authentication.NONE ? commands : new AuthorisedStatements(commands::go, gate);
     }
 
     private static CommandRunner.Readers readers(ReadPool pool) {

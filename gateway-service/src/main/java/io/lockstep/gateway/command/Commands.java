@@ -82,22 +82,24 @@ final class Commands implements StatementHandler {
 
     @Override
     public Mono<Decision> decide(QueryRequest request) {
-        return Mono.defer(() -> {
-            Admission.Way way = Admission.decide(request);
-            if (way instanceof ToReplica) {
-                return Mono.just(Decision.ROUTE);
-            } else if (way instanceof ToNamedReplica named) {
-                return Mono.just(new RouteTo(named.replica()));
-            } else if (way instanceof BrokenParameters broken) {
-                return parameterErrors.apply(broken.params()).flatMap(error -> Mono.error(new Refusal(400, error)));
-            } else if (way instanceof NoSuchDatabase none) {
-                return Mono.just(noSuchDatabase(none, request));
-            }
-            List<Statement> statements = ((OneByOne) way).statements();
-            return statements.stream().allMatch(Admission::changes)
-                    ? new Run(request, statements).from(0)
-                    : Mono.just(inTurn(request, statements));
-        });
+        return Mono.defer(() -> go(request, Admission.decide(request)));
+    }
+
+    /** What becomes of a request that has been read. */
+    Mono<Decision> go(QueryRequest request, Admission.Way way) {
+        if (way instanceof ToReplica) {
+            return Mono.just(Decision.ROUTE);
+        } else if (way instanceof ToNamedReplica named) {
+            return Mono.just(new RouteTo(named.replica()));
+        } else if (way instanceof BrokenParameters broken) {
+            return parameterErrors.apply(broken.params()).flatMap(error -> Mono.error(new Refusal(400, error)));
+        } else if (way instanceof NoSuchDatabase none) {
+            return Mono.just(noSuchDatabase(none, request));
+        }
+        List<Statement> statements = ((OneByOne) way).statements();
+        return statements.stream().allMatch(Admission::changes)
+                ? new Run(request, statements).from(0)
+                : Mono.just(inTurn(request, statements));
     }
 
     /** Reads among the changes see those before them, and none of those behind. */

@@ -182,7 +182,7 @@ final class Changes {
         if (!tokens.accept("WITH")) {
             return;
         }
-        int before = tokens.mark();
+        int with = tokens.end();
         if (tokens.accept("DURATION")) {
             expressions.durationOrInfinite();
         }
@@ -194,7 +194,7 @@ final class Changes {
         if (tokens.accept("NAME")) {
             expressions.identifier();
         }
-        if (tokens.since(before).stream().allMatch(token -> token.kind().isTrivia())) {
+        if (tokens.end() == with) {
             throw NotRecognised.found(tokens.next(), "DURATION, NAME, REPLICATION, SHARD");
         }
     }

@@ -11,6 +11,9 @@ final class Expressions {
     /** Deeper nesting than anyone writes; the reader gives up there instead of running out of stack. */
     private static final int DEEPEST = 200;
 
+    /** More of them in a request than anyone writes, and few enough to be kept. */
+    private static final int MOST_FACTS = 50_000;
+
     private static final BigInteger LARGEST_INTEGER = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
     private static final String LITERAL = "identifier, string, number, bool";
 
@@ -22,6 +25,7 @@ final class Expressions {
     private final TokenStream tokens;
     private int depth;
     private int comparisons;
+    private int factsBefore;
 
     private Facts facts;
 
@@ -32,6 +36,7 @@ final class Expressions {
 
     /** Forgets the statement before. */
     Facts begin() {
+        factsBefore += facts.count();
         facts = new Facts();
         depth = 0;
         comparisons = 0;
@@ -40,6 +45,12 @@ final class Expressions {
 
     Facts facts() {
         return facts;
+    }
+
+    void requireFewFacts() throws NotRecognised {
+        if (factsBefore + facts.count() > MOST_FACTS) {
+            throw NotRecognised.because("more than " + MOST_FACTS + " databases and calls of now()", tokens.last());
+        }
     }
 
     void deeper(Token at) throws NotRecognised {
@@ -152,6 +163,7 @@ final class Expressions {
             Token close = tokens.scan();
             if (close.is(")")) {
                 if (name.isNamed("now")) {
+                    requireFewFacts();
                     facts.callsNow(name, close);
                 }
                 return;
@@ -214,7 +226,10 @@ final class Expressions {
             if (next == '/' || next == ':') {
                 break;
             }
-            segments.add(next == '.' ? "" : identifier());
+            String segment = next == '.' ? "" : identifier();
+            if (segments.size() <= 3) {
+                segments.add(segment);
+            }
         }
         if (segments.size() > 3) {
             throw NotRecognised.because("too many segments in " + first.text() + "…", first);

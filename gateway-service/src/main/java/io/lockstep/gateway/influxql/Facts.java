@@ -43,6 +43,11 @@ final class Facts {
         nowCalls.add(new NowCall(name.start(), close.end()));
     }
 
+    /** How much there is to be kept of it, beside that it reads from the request's database. */
+    int count() {
+        return databases.size() + users.size() + nowCalls.size() + sources.size() - (sources.contains("") ? 1 : 0);
+    }
+
     int countNowCalls() {
         return nowCalls.size();
     }
@@ -53,7 +58,7 @@ final class Facts {
     }
 
     Set<String> databases() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(databases));
+        return databases.isEmpty() ? Set.of() : Collections.unmodifiableSet(databases);
     }
 
     List<String> sources() {

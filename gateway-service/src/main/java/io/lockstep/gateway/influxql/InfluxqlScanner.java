@@ -1,6 +1,7 @@
 package io.lockstep.gateway.influxql;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a request into tokens by the rules of the InfluxDB 1.x server, in linear time. Whether a slash begins a regular
@@ -10,6 +11,10 @@ import java.util.Locale;
 public final class InfluxqlScanner {
 
     static final int NOTHING = -1;
+
+    /** The texts of tokens of one character, which are most of them. */
+    private static final String[] SINGLE =
+            IntStream.range(0, 128).mapToObj(Character::toString).toArray(String[]::new);
 
     private final String text;
     private final int end;
@@ -194,7 +199,7 @@ public final class InfluxqlScanner {
     private Token symbol(int length) {
         int start = at;
         at += length;
-        String written = text.substring(start, at);
+        String written = written(start);
         return new Token(TokenKind.SYMBOL, start, at, written.equals("<>") ? "!=" : written);
     }
 
@@ -204,7 +209,13 @@ public final class InfluxqlScanner {
     }
 
     private Token token(TokenKind kind, int start) {
-        return new Token(kind, start, at, text.substring(start, at));
+        return new Token(kind, start, at, written(start));
+    }
+
+    private String written(int start) {
+        return at == start + 1 && text.charAt(start) < SINGLE.length
+                ? SINGLE[text.charAt(start)]
+                : text.substring(start, at);
     }
 
     private int charAt(int index) {

@@ -67,7 +67,7 @@ final class Selects {
         if (!tokens.accept("INTO")) {
             return false;
         }
-        int mark = tokens.mark() - 1;
+        int start = tokens.last().start();
         List<String> segments = new ArrayList<>(expressions.segments());
         boolean sameMeasurement = segments.size() < 3 && tokens.peek() == ':';
         if (sameMeasurement) {
@@ -77,13 +77,9 @@ final class Selects {
         if (segments.size() == 3) {
             expressions.facts().names(segments.get(0));
         }
-        List<Token> clause = tokens.since(mark);
         expressions
                 .facts()
-                .writesInto(IntoTarget.of(
-                        segments,
-                        clause.get(0).start(),
-                        clause.get(clause.size() - 1).end()));
+                .writesInto(IntoTarget.of(segments, start, tokens.last().end()));
         return true;
     }
 
@@ -96,6 +92,7 @@ final class Selects {
 
     /** Reads one source and tells what qualifies it: 0 nothing, 1 a retention policy, 2 a database. */
     int source(boolean subqueries) throws NotRecognised {
+        expressions.requireFewFacts();
         if (expressions.regex()) {
             expressions.facts().readsFrom("");
             return 0;

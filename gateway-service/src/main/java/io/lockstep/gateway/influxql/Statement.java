@@ -1,5 +1,6 @@
 package io.lockstep.gateway.influxql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,21 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** One statement of a request. Its text may hold a password and is therefore no part of {@link #toString()}. */
 public final class Statement {
 
-    private final String text;
+    private final String request;
     private final StatementKind kind;
     private final int start;
-    private final List<Token> tokens;
+    private final int end;
+    private final int limit;
+    private final boolean bound;
     private final Set<String> databases;
     private final Set<String> users;
     private final List<NowCall> nowCalls;
     private final List<String> sources;
     private final @Nullable IntoTarget target;
 
-    Statement(String text, StatementKind kind, int start, List<Token> tokens, Facts facts) {
-        this.text = text;
+    /**
+     * @param limit where the reading of the request ended
+     * @param bound whether values are missing
+     */
+    Statement(String request, StatementKind kind, int start, int end, int limit, boolean bound, Facts facts) {
+        this.request = request;
         this.kind = kind;
         this.start = start;
-        this.tokens = tokens;
+        this.end = end;
+        this.limit = limit;
+        this.bound = bound;
         this.databases = facts.databases();
         this.users = facts.users();
         this.nowCalls = facts.nowCalls();
@@ -30,9 +39,15 @@ public final class Statement {
         this.target = facts.target();
     }
 
+    /** The rest of a request, from where reading ended. */
+    static Statement unclassifiable(String request, int start) {
+        int end = request.length();
+        return new Statement(request, StatementKind.UNCLASSIFIABLE, start, end, end, false, new Facts());
+    }
+
     /** As it stands in the request, from its first token to its last. */
     public String text() {
-        return text;
+        return request.substring(start, end);
     }
 
     public StatementKind kind() {
@@ -46,7 +61,7 @@ public final class Statement {
 
     /** Offset behind its last character in the request. */
     public int end() {
-        return start + text.length();
+        return end;
     }
 
     /**
@@ -69,6 +84,7 @@ public final class Statement {
 
     /** The text with blanks in the place of INTO and what belongs to it. */
     String textWithoutInto() {
+        String text = text();
         if (target == null) {
             return text;
         }
@@ -92,7 +108,7 @@ public final class Statement {
 
     /** Whether values are missing that {@link BoundParameters} has to put in before the statement says all it means. */
     public boolean hasBoundParameters() {
-        return tokens.stream().anyMatch(token -> token.kind() == TokenKind.BOUND_PARAMETER);
+        return bound;
     }
 
     /** Whether it calls {@code now()} where servers know that, and so means something else on each server; see {@link FrozenTime}. */
@@ -105,17 +121,30 @@ public final class Statement {
      * could not be classified is only trimmed.
      */
     public String normalised() {
-        return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : NormalText.of(text, start, tokens);
+        return kind == StatementKind.UNCLASSIFIABLE ? text().strip() : NormalText.of(text(), start, tokens());
+    }
+
+    /** As much of {@link #normalised()} as its first tokens are, up to three of them; the rest is not read for that. */
+    public String beginning() {
+        List<Token> first = new ArrayList<>();
+        InfluxqlScanner scanner = new InfluxqlScanner(request, start, end);
+        int words = 0;
+        for (Token token = scanner.next(); token.kind() != TokenKind.END && words < 3; token = scanner.next()) {
+            first.add(token);
+            words += token.kind().isTrivia() ? 0 : 1;
+        }
+        int behind = first.isEmpty() ? start : first.get(first.size() - 1).end();
+        return NormalText.of(request.substring(start, behind), start, first);
     }
 
     /** As InfluxDB repeats it to people: in the server's own spelling, and without a password. */
     public String restated() {
-        return kind == StatementKind.UNCLASSIFIABLE ? text.strip() : Restated.of(kind, tokens);
+        return kind == StatementKind.UNCLASSIFIABLE ? text().strip() : Restated.of(kind, tokens());
     }
 
-    /** Its tokens with white space and comments, positions counted in the request. */
+    /** Its tokens with white space and comments, positions counted in the request; read anew each time. */
     List<Token> tokens() {
-        return tokens;
+        return kind == StatementKind.UNCLASSIFIABLE ? List.of() : StatementReader.tokens(request, start, end, limit);
     }
 
     List<NowCall> nowCalls() {

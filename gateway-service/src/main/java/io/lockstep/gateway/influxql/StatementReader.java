@@ -1,30 +1,28 @@
 package io.lockstep.gateway.influxql;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** Splits a request into statements by recognising each of them. */
 final class StatementReader {
 
+    /** More than anyone asks in one request, and few enough to be kept. */
+    private static final int MOST_STATEMENTS = 100_000;
+
     private final String request;
+    private final int limit;
     private final TokenStream tokens;
     private final Expressions expressions;
     private final Selects selects;
     private final Shows shows;
     private final Changes changes;
 
-    private StatementReader(String request) {
+    private StatementReader(String request, int limit, TokenStream tokens) {
         this.request = request;
-        int start = 0;
-        int end = request.length();
-        while (end > start && Characters.isTrimmed(request.charAt(end - 1))) {
-            end--;
-        }
-        while (start < end && Characters.isTrimmed(request.charAt(start))) {
-            start++;
-        }
-        this.tokens = new TokenStream(new InfluxqlScanner(request, start, end));
+        this.limit = limit;
+        this.tokens = tokens;
         this.expressions = new Expressions(tokens);
         this.selects = new Selects(tokens, expressions);
         this.shows = new Shows(tokens, expressions, selects);
@@ -36,12 +34,42 @@ final class StatementReader {
         if (nul >= 0) {
             return nothingButRefused(request, nul);
         }
-        return new StatementReader(request).read();
+        int start = 0;
+        int end = request.length();
+        while (end > start && Characters.isTrimmed(request.charAt(end - 1))) {
+            end--;
+        }
+        while (start < end && Characters.isTrimmed(request.charAt(start))) {
+            start++;
+        }
+        TokenStream tokens = new TokenStream(new InfluxqlScanner(request, start, end));
+        return new StatementReader(request, end, tokens).read();
+    }
+
+    /**
+     * The tokens of a statement that was recognised. Read anew, because few are asked for them, and they take many times the memory of
+     * the text.
+     *
+     * @param limit where the reading of the request ended
+     */
+    static List<Token> tokens(String request, int start, int end, int limit) {
+        List<Token> all = new ArrayList<>();
+        TokenStream tokens = new TokenStream(new InfluxqlScanner(request, start, limit), all);
+        try {
+            new StatementReader(request, limit, tokens).statementBeginningWith(tokens.next());
+        } catch (NotRecognised problem) {
+            throw new IllegalStateException("a statement that was recognised is not any more", problem);
+        }
+        int count = all.size();
+        while (all.get(count - 1).start() >= end) {
+            count--;
+        }
+        return Collections.unmodifiableList(all.subList(0, count));
     }
 
     /** The server takes a NUL for the end, or drops it, depending on where it stands; nobody means that. */
     private static Statements nothingButRefused(String request, int position) {
-        Statement all = new Statement(request, StatementKind.UNCLASSIFIABLE, 0, List.of(), new Facts());
+        Statement all = Statement.unclassifiable(request, 0);
         return new Statements(request, List.of(all), Optional.of("found NUL" + place(request, position)));
     }
 
@@ -57,35 +85,24 @@ final class StatementReader {
                 separated = true;
                 continue;
             }
-            int mark = tokens.mark() - 1;
             Facts facts = expressions.begin();
             try {
                 if (!separated) {
                     throw NotRecognised.found(first, ";");
+                } else if (statements.size() == MOST_STATEMENTS) {
+                    throw NotRecognised.because("more than " + MOST_STATEMENTS + " statements", first);
                 }
                 StatementKind kind = statementBeginningWith(first);
-                statements.add(recognised(kind, mark, facts));
+                int end = tokens.end();
+                boolean bound = tokens.boundParameter() >= first.start() && tokens.boundParameter() < end;
+                statements.add(new Statement(request, kind, first.start(), end, limit, bound, facts));
             } catch (NotRecognised problem) {
-                String rest = request.substring(first.start());
-                statements.add(
-                        new Statement(rest, StatementKind.UNCLASSIFIABLE, first.start(), List.of(), new Facts()));
+                statements.add(Statement.unclassifiable(request, first.start()));
                 String message = problem.getMessage() + place(request, problem.position());
                 return new Statements(request, statements, Optional.of(message));
             }
             separated = false;
         }
-    }
-
-    private Statement recognised(StatementKind kind, int mark, Facts facts) {
-        List<Token> own = tokens.since(mark);
-        int count = own.size();
-        while (own.get(count - 1).kind().isTrivia()) {
-            count--;
-        }
-        own = own.subList(0, count);
-        int start = own.get(0).start();
-        String text = request.substring(start, own.get(count - 1).end());
-        return new Statement(text, kind, start, own, facts);
     }
 
     private StatementKind statementBeginningWith(Token first) throws NotRecognised {

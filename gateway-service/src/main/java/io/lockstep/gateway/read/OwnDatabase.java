@@ -60,7 +60,7 @@ final class OwnDatabase {
         }
         Statements statements = Statements.read(q);
         return !statements.areReadable()
-                || statements.list().stream().anyMatch(statement -> QUESTION.matcher(statement.normalised())
+                || statements.list().stream().anyMatch(statement -> QUESTION.matcher(statement.beginning())
                         .lookingAt());
     }
 

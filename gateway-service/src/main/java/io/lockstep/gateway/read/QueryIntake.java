@@ -27,11 +27,25 @@ final class QueryIntake implements GatewayFilter {
     private final BoundedBody bodies;
     private final long formLimit;
     private final StatementHandler statements;
+    private final LongTexts longTexts;
     private final OwnWrites ownWrites;
     private final ReplicaReads reads;
 
+    /**
+     * What has been found out about a request.
+     *
+     * @param hides whether Lockstep's own database is to be left out of a replica's answer
+     */
+    private record Reading(StatementHandler.Decision decision, boolean hides) {}
+
     QueryIntake(
-            BoundedBody bodies, long formLimit, StatementHandler statements, OwnWrites ownWrites, ReplicaReads reads) {
+            BoundedBody bodies,
+            long formLimit,
+            StatementHandler statements,
+            LongTexts longTexts,
+            OwnWrites ownWrites,
+            ReplicaReads reads) {
+        this.longTexts = longTexts;
         this.bodies = bodies;
         this.formLimit = formLimit;
         this.statements = statements;
@@ -59,7 +73,8 @@ final class QueryIntake implements GatewayFilter {
                     .then(Mono.error(new Refusal(400, "missing required parameter \"q\"")));
         }
         QueryRequest query = new QueryRequest(request.getMethod(), q, parameters, request.getHeaders(), body);
-        return statements.decide(query).flatMap(decision -> {
+        return read(query).flatMap(reading -> {
+            StatementHandler.Decision decision = reading.decision();
             if (decision instanceof StatementHandler.Answer answer) {
                 return answer(exchange, answer);
             } else if (decision instanceof StatementHandler.InTurn mixed) {
@@ -70,14 +85,26 @@ final class QueryIntake implements GatewayFilter {
                         .mutate()
                         .header(Pinned.HEADER, named.replica())
                         .build();
-                return route(exchange.mutate().request(pinned).build(), query);
+                return route(exchange.mutate().request(pinned).build(), query, reading.hides());
             }
-            return route(exchange, query);
+            return route(exchange, query, reading.hides());
         });
     }
 
-    private Mono<Void> route(ServerWebExchange exchange, QueryRequest query) {
-        if (!OwnDatabase.isAskedFor(query.q())) {
+    /** Who is not let in cannot have a long text read. */
+    private Mono<Reading> read(QueryRequest query) {
+        Mono<Reading> reading = statements
+                .decide(query)
+                .map(decision -> new Reading(decision, isRoute(decision) && OwnDatabase.isAskedFor(query.q())));
+        return LongTexts.isLong(query.q()) ? statements.admit(query).then(longTexts.read(query.q(), reading)) : reading;
+    }
+
+    private static boolean isRoute(StatementHandler.Decision decision) {
+        return decision instanceof StatementHandler.Route || decision instanceof StatementHandler.RouteTo;
+    }
+
+    private Mono<Void> route(ServerWebExchange exchange, QueryRequest query, boolean hides) {
+        if (!hides) {
             return reads.answer(exchange, ReplicaQuery.of(exchange, query));
         }
         // What is to be left out of must not be packed.

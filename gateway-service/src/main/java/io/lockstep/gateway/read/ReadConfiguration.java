@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
 /** Wires the read route. */
@@ -28,6 +29,9 @@ class ReadConfiguration {
 
     /** Each read goes to a replica picked for it; the route itself names none. */
     private static final String NOWHERE = "no://op";
+
+    /** Characters of long texts of statements that are read at once: two of the default size, or one of whatever size is taken. */
+    private static final long LONG_TEXTS = 16 * 1024 * 1024;
 
     /** The filters answer by themselves; none comes behind them. */
     @Bean
@@ -58,7 +62,9 @@ class ReadConfiguration {
             OwnWrites ownWrites,
             ObjectProvider<StatementHandler> statements,
             ReplicaReads reads) {
-        return new QueryIntake(bodies, properties.maxFormSize().toBytes(), handler(statements), ownWrites, reads);
+        long formLimit = properties.maxFormSize().toBytes();
+        LongTexts longTexts = new LongTexts(Math.max(formLimit, LONG_TEXTS), Schedulers.parallel());
+        return new QueryIntake(bodies, formLimit, handler(statements), longTexts, ownWrites, reads);
     }
 
     private static StatementHandler handler(ObjectProvider<StatementHandler> statements) {

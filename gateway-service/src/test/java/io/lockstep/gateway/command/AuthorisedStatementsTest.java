@@ -26,7 +26,7 @@ class AuthorisedStatementsTest {
     private Mono<Caller> admission = Mono.just(BOB);
     private int made;
     private final AuthorisedStatements statements = new AuthorisedStatements(
-            request -> {
+            (request, way) -> {
                 made++;
                 return Mono.just(Decision.ROUTE);
             },

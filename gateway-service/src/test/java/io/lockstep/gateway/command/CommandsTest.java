@@ -41,6 +41,17 @@ class CommandsTest extends CommandsFixture {
         assertThat(logged).isEmpty();
     }
 
+    @Test
+    void ofWhatIsLookedAtTokenByTokenThereIsABound() {
+        String list = "a,".repeat(128 * 1024) + "a";
+
+        assertRefused(Map.of(), "DROP MEASUREMENT m; SHOW TAG KEYS FROM " + list, 400, "at most 262144 characters");
+        assertRefused(Map.of("params", "{\"x\":\"\\n\"}"), "SELECT $x," + list + " FROM m", 400, "at most 262144");
+        assertRefused(
+                Map.of("params", "{\"x\":\"" + list + "\"}"), "DELETE FROM m WHERE a = $x", 400, "at most 262144");
+        assertThat(post("SELECT $x," + list + " FROM m")).isEqualTo(Decision.ROUTE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
