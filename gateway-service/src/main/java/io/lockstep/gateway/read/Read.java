@@ -37,6 +37,8 @@ final class Read {
     private static final Logger log = LoggerFactory.getLogger(Read.class);
     private static final int MOST_SENDS = 2;
 
+    private static final String BROKEN_OFF = "the replica's answer broke off";
+
     private final ReadFailover.Parts parts;
     private final Duration timeout;
     private final ServerWebExchange exchange;
@@ -260,7 +262,9 @@ final class Read {
         }
         running = null;
         if (attempt.answer().answering() || exchange.getResponse().isCommitted()) {
-            end(failure);
+            // In words of our own: those of a reset connection would be taken for the client's, whose answer may then
+            // end well.
+            end(attempt.answer().cutByReplica() ? new Refusal(503, BROKEN_OFF) : failure);
             return;
         }
         boolean sent = !AttemptFailure.unsent(failure);

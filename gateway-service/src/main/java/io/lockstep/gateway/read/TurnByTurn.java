@@ -201,6 +201,10 @@ final class TurnByTurn {
     /** An answer that is no result: it is the answer to the whole while that can be. */
     private Flux<byte[]> refused(int index, int status, String error, StatementAnswer answer) {
         failed = true;
+        if (streaming && answer.any()) {
+            // Part of this result has gone out, so that nothing behind it could be read: the connection is cut.
+            return Flux.error(new Refusal(status, error));
+        }
         if (!streaming) {
             return Flux.error(new Refusal(status, error + " (statement " + index + " of " + turns.size() + ")"));
         }

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,16 +33,24 @@ final class FakeReplica implements AutoCloseable {
     private static final String NO_DATABASES =
             "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"databases\",\"columns\":[\"name\"]}]}]}\n";
 
+    static final String SHUTTING_DOWN = "{\"results\":[{\"statement_id\":0,\"error\":\"query engine shutdown\"}]}\n";
+
     final List<String> received = new CopyOnWriteArrayList<>();
 
+    private final String scheme;
     private final DisposableServer server;
     private volatile Behaviour behaviour;
 
     FakeReplica(Behaviour behaviour) {
+        this(behaviour, null);
+    }
+
+    /** @param tls null for none */
+    FakeReplica(Behaviour behaviour, @Nullable SslContext tls) {
         this.behaviour = behaviour;
-        this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
+        this.scheme = tls == null ? "http" : "https";
+        HttpServer plain = HttpServer.create().host("127.0.0.1").port(0);
+        this.server = (tls == null ? plain : plain.secure(spec -> spec.sslContext(tls)))
                 .handle((request, response) -> request.receive()
                         .aggregate()
                         .asString()
@@ -60,7 +72,7 @@ final class FakeReplica implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.port());
+        return URI.create(scheme + "://127.0.0.1:" + server.port());
     }
 
     @Override
@@ -115,6 +127,27 @@ final class FakeReplica implements AutoCloseable {
     static Behaviour hangingAfterHeaders() {
         return (request, response) ->
                 response.header("X-Leak", "yes").sendHeaders().then(Mono.never());
+    }
+
+    /** What InfluxDB says while it is being stopped, over the connections that it has not closed yet. */
+    static Behaviour shuttingDown() {
+        return answering(SHUTTING_DOWN);
+    }
+
+    /** Sends so much and then resets the connection, as a server that is killed with answers under way. */
+    static Behaviour resettingAfter(String begun) {
+        return (request, response) -> response.header("Content-Type", "application/json")
+                .withConnection(connection -> {
+                    Runnable reset = () -> {
+                        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                        cut(connection);
+                    };
+                    var unused = connection.channel().eventLoop().schedule(reset, 200, TimeUnit.MILLISECONDS);
+                })
+                .send(
+                        Flux.concat(Mono.just(begun), Mono.<String>never())
+                                .map(piece -> Unpooled.copiedBuffer(piece, UTF_8)),
+                        each -> true);
     }
 
     private static void cut(Connection connection) {

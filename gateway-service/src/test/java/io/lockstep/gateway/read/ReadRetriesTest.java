@@ -85,6 +85,15 @@ class ReadRetriesTest extends ReadRouteFixture {
         assertThat(replicas.get(0).received).hasSize(1);
     }
 
+    /** Spring takes the words of a reset for those of a client that has left, for whom an answer could end well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/query?q=x", "/query?q=x&chunked=true"})
+    void anAnswerWhoseReplicaIsResetIsCutToo(String path) throws Exception {
+        given(FakeReplica.resettingAfter("x".repeat(40_000)));
+
+        assertThatThrownBy(() -> get(path)).isInstanceOf(IOException.class);
+    }
+
     private static Flux<String> cutAfter(String begun) {
         return Flux.concat(
                 Mono.just(begun),
