@@ -21,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 class ReplicaFailureIT {
 
     private static final int POINTS_PER_WRITE = 100;
+    private static final int SLOW_BATCHES = 20;
+    private static final int SLOW_POINTS_PER_BATCH = 5_000;
+    private static final String SLOW = "SELECT percentile(f, 50), stddev(f), median(f) FROM m GROUP BY s";
     private static final Duration STAYS = Duration.ofMillis(300);
     private static final int ROUNDS = Boolean.getBoolean("lockstep.nightly") ? 300 : 30;
 
@@ -101,6 +104,41 @@ class ReplicaFailureIT {
         assertThat(transitions(cluster, "replica-2", 10)).containsSubsequence("AVAILABLE", "CATCHING_UP", "DOWN");
         cluster.awaitOnAll(
                 "every acknowledged point", replica -> replica.count("killed", "m", "f") == acknowledged.get() + 1);
+    }
+
+    /** A server that is being stopped goes on answering for a while, with errors and status 200. */
+    @Test
+    void aStoppedReplicaFailsNoReadHoweverSlow(TestCluster cluster) {
+        Influx gateway = cluster.gateway();
+        gateway.createDatabase("stopped");
+        for (int batch = 0; batch < SLOW_BATCHES; batch++) {
+            assertThat(gateway.write("stopped", slowBatch(batch)).status()).isEqualTo(204);
+        }
+        cluster.awaitOnAll(
+                "every point", replica -> replica.count("stopped", "m", "f") == SLOW_BATCHES * SLOW_POINTS_PER_BATCH);
+        try (SteadyLoad reads = SteadyLoad.of(100, 4, call -> readRows(gateway, "SELECT last(f) FROM m"));
+                SteadyLoad slow = SteadyLoad.of(20, 4, call -> readRows(gateway, SLOW));
+                SteadyLoad several =
+                        SteadyLoad.of(20, 2, call -> readRows(gateway, SLOW + "; SELECT last(f) FROM m"))) {
+            for (int round = 0; round < 3; round++) {
+                reads.awaitMore(100);
+                slow.awaitMore(10);
+
+                cluster.processes().stop("replica-2");
+                cluster.awaitStatus("replica-2", "DOWN");
+                reads.awaitMore(50);
+
+                cluster.processes().start("replica-2");
+                cluster.awaitStatus("replica-2", "AVAILABLE");
+                awaitReadsFrom(gateway, "replica-2");
+            }
+            reads.close();
+            slow.close();
+            several.close();
+            assertThat(reads.failures()).isEmpty();
+            assertThat(slow.failures()).isEmpty();
+            assertThat(several.failures()).isEmpty();
+        }
     }
 
     @Test
@@ -185,6 +223,29 @@ class ReplicaFailureIT {
     private static @Nullable String readLast(Influx gateway, String db) {
         Answer answer = gateway.query(db, "SELECT last(f) FROM m");
         return answer.status() == 200 && answer.rows().size() == 1 ? null : answer.toString();
+    }
+
+    private static String slowBatch(int batch) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < SLOW_POINTS_PER_BATCH; i++) {
+            lines.append("m,s=")
+                    .append(i % 10)
+                    .append(" f=")
+                    .append(i)
+                    .append(' ')
+                    .append(1 + batch * SLOW_POINTS_PER_BATCH + i)
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static @Nullable String readRows(Influx gateway, String q) {
+        Answer answer = gateway.query("stopped", q);
+        return answer.status() == 200
+                        && answer.body().contains("\"values\"")
+                        && !answer.body().contains("\"error\"")
+                ? null
+                : answer.toString();
     }
 
     private static void awaitReadsFrom(Influx gateway, String replica) {

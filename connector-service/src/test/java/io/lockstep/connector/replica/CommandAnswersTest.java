@@ -21,6 +21,7 @@ class CommandAnswersTest {
                     200 | retention policy already exists                                    | Answered
                     400 | error parsing query: found X                                       | Answered
                     200 | max-concurrent-queries limit exceeded(5, 5)                        | Unavailable
+                    200 | query engine shutdown                                              | Unavailable
                     200 | query interrupted                                                  | Unavailable
                     200 | query-timeout limit exceeded                                       | Unavailable
                     200 | open /data/000001.tombstone: no space left on device               | Unavailable

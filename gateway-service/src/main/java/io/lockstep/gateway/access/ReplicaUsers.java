@@ -26,6 +26,8 @@ final class ReplicaUsers implements UserSource {
             Pattern.DOTALL);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String NOBODY = "authorization failed";
+    private static final String UNKNOWN_USER = "user not found";
+    private static final String ERROR = "error";
 
     private final AdvancedReplicas replicas;
     private final ReplicaClient client;
@@ -46,7 +48,10 @@ final class ReplicaUsers implements UserSource {
     private Mono<Answer> ask(PoolMember replica, Credentials credentials) {
         return client.ask(replica.url(), "SHOW USERS", credentials.urlQuery(), credentials::putInto)
                 .flatMap(reply -> switch (reply.status()) {
-                    case 200 -> Mono.just(new Admitted(new Caller("", true, Map.of())));
+                    case 200 ->
+                        result(reply).has(ERROR)
+                                ? noAnswer(reply.status())
+                                : Mono.just(new Admitted(new Caller("", true, Map.of())));
                     case 401 -> Mono.just(new Refused(error(reply)));
                     case 403 -> ofUser(replica, reply);
                     default -> noAnswer(reply.status());
@@ -64,10 +69,14 @@ final class ReplicaUsers implements UserSource {
             if (grants.status() != 200) {
                 return noAnswer(grants.status());
             }
-            JsonNode result = tree(grants).path("results").path(0);
-            return result.has("error")
+            JsonNode result = result(grants);
+            if (!result.has(ERROR)) {
+                return Mono.just(new Admitted(new Caller(name, false, grants(result))));
+            }
+            // Any other error tells of the replica, as while it is being stopped.
+            return result.path(ERROR).asString("").equals(UNKNOWN_USER)
                     ? Mono.just(new Refused(NOBODY))
-                    : Mono.just(new Admitted(new Caller(name, false, grants(result))));
+                    : noAnswer(grants.status());
         });
     }
 
@@ -92,7 +101,11 @@ final class ReplicaUsers implements UserSource {
     }
 
     private static String error(Reply reply) {
-        return tree(reply).path("error").asString(NOBODY);
+        return tree(reply).path(ERROR).asString(NOBODY);
+    }
+
+    private static JsonNode result(Reply reply) {
+        return tree(reply).path("results").path(0);
     }
 
     private static JsonNode tree(Reply reply) {

@@ -42,7 +42,7 @@ final class ResultRows {
     /**
      * Reads an answer to its end.
      *
-     * @throws IOException if the answer breaks off or is not InfluxDB's
+     * @throws IOException if the answer breaks off, tells of trouble of this server alone, or is not InfluxDB's
      * @throws IntoException if the answer has an error, or if the sink wants no more
      */
     static void read(InputStream body, Sink sink) throws IOException, IntoException, InterruptedException {
@@ -72,7 +72,7 @@ final class ResultRows {
     private void document(String key) throws IOException, IntoException, InterruptedException {
         switch (key) {
             case "results" -> each(() -> map(this::result));
-            case "error" -> throw new IntoException(error());
+            case "error" -> throw IntoException.told(error());
             default -> in.skipValue();
         }
     }
@@ -80,7 +80,7 @@ final class ResultRows {
     private void result(String key) throws IOException, IntoException, InterruptedException {
         switch (key) {
             case "series" -> each(this::series);
-            case "error" -> throw new IntoException(error());
+            case "error" -> throw IntoException.told(error());
             default -> in.skipValue();
         }
     }

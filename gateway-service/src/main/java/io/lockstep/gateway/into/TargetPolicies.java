@@ -1,6 +1,7 @@
 package io.lockstep.gateway.into;
 
 import io.lockstep.gateway.catalog.RetentionPolicies;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -29,9 +30,10 @@ final class TargetPolicies {
      * Reads a replica's answer.
      *
      * @param policy the one to write to; empty for the default
+     * @throws IOException if the answer tells of trouble of this replica alone
      * @throws IntoException if the database does not exist, or if it has no default where one is needed
      */
-    static TargetPolicies of(String answer, String db, String policy) throws IntoException {
+    static TargetPolicies of(String answer, String db, String policy) throws IOException, IntoException {
         JsonNode result;
         try {
             result = JSON.readTree(answer).path("results").path(0);
@@ -40,7 +42,7 @@ final class TargetPolicies {
         }
         String error = result.path("error").asString("");
         if (!error.isEmpty()) {
-            throw new IntoException(error);
+            throw IntoException.told(error);
         }
         Set<String> names = new HashSet<>();
         boolean hasDefault = false;

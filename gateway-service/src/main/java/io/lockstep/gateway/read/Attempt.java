@@ -89,12 +89,12 @@ final class Attempt implements CoreSubscriber<Void> {
     /** The client has the answer. False if the attempt was over before. */
     boolean endAnswered() {
         long nanos = System.nanoTime() - started;
-        boolean serverError = answer.status() >= 500;
-        if (!end(serverError ? "server-error" : "answered", nanos)) {
+        AttemptFailure.ServerError trouble = answer.trouble();
+        if (!end(trouble != null ? "server-error" : "answered", nanos)) {
             return false;
         }
-        if (pick.permitted() && serverError) {
-            pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, new AttemptFailure.ServerError(answer.status()));
+        if (pick.permitted() && trouble != null) {
+            pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, trouble);
         } else if (pick.permitted()) {
             pick.breaker().onSuccess(nanos, TimeUnit.NANOSECONDS);
         }
@@ -115,7 +115,7 @@ final class Attempt implements CoreSubscriber<Void> {
             sent.cancel();
         }
         if (pick.permitted()) {
-            if (ofClient || failure instanceof AttemptFailure.Left || AttemptFailure.saturated(failure)) {
+            if (ofClient || AttemptFailure.blameless(failure)) {
                 pick.breaker().releasePermission();
             } else {
                 pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, failure);

@@ -15,13 +15,23 @@ abstract sealed class AttemptFailure extends RuntimeException {
         super(reason, null, false, false);
     }
 
-    /** The replica answered with a server error. */
+    /** The replica answered with a server error, by its status or in its words. */
     static final class ServerError extends AttemptFailure {
 
         private static final long serialVersionUID = 1L;
 
-        ServerError(int status) {
-            super("status " + status);
+        ServerError(String reason) {
+            super(reason);
+        }
+    }
+
+    /** The replica says that something failed, and not what: it may be the statement, or the replica. */
+    static final class Untold extends AttemptFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Untold() {
+            super("left out why a statement failed");
         }
     }
 
@@ -48,6 +58,11 @@ abstract sealed class AttemptFailure extends RuntimeException {
         return failure instanceof PoolAcquireTimeoutException || failure instanceof PoolAcquirePendingLimitException;
     }
 
+    /** Whether it says nothing of how the replica does. */
+    static boolean blameless(Throwable failure) {
+        return failure instanceof Left || failure instanceof Untold || saturated(failure);
+    }
+
     /** What a client may read of it; no addresses and no class names. */
     static String text(Throwable failure) {
         if (failure instanceof AttemptFailure known) {
@@ -66,6 +81,9 @@ abstract sealed class AttemptFailure extends RuntimeException {
         }
         if (failure instanceof Left) {
             return "left-pool";
+        }
+        if (failure instanceof Untold) {
+            return "untold";
         }
         return unsent(failure) ? "not-sent" : "broken";
     }

@@ -77,6 +77,11 @@ final class HeldBody extends Mono<Boolean> {
         return beginning == null;
     }
 
+    /** What is held, to be looked at and not taken. Not if it is empty. */
+    DataBuffer peek() {
+        return Objects.requireNonNull(beginning);
+    }
+
     /** The whole body, to be taken once. */
     Mono<DataBuffer> whole() {
         return Mono.fromSupplier(this::take);

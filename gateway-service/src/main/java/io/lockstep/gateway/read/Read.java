@@ -37,6 +37,9 @@ final class Read {
     private static final Logger log = LoggerFactory.getLogger(Read.class);
     private static final int MOST_SENDS = 2;
 
+    /** What is asked there is answered as CSV without its errors. */
+    private static final String INFLUXQL = "/query";
+
     private static final String BROKEN_OFF = "the replica's answer broke off";
 
     private final ReadFailover.Parts parts;
@@ -197,8 +200,15 @@ final class Read {
         sends++;
         Labels labels =
                 new Labels(pick.member(), view.footing(), parts.positions().token(replica));
+        boolean influxql = query.target().startsWith(INFLUXQL);
         AttemptAnswer answer = new AttemptAnswer(
-                exchange.getResponse(), query.piecemeal(), status -> status >= 500 && movable(), labels::on);
+                exchange.getResponse(),
+                query.piecemeal(),
+                this::movable,
+                () -> influxql && movable()
+                        ? parts.clients().errorOf(query, pick.member().url(), loop)
+                        : Mono.empty(),
+                labels::on);
         Attempt attempt = new Attempt(
                 this,
                 pick,

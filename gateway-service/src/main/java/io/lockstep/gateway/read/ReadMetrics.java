@@ -22,7 +22,7 @@ final class ReadMetrics {
     /** Whoever watches for errors must see 0 before the first one. */
     ReadMetrics(MeterRegistry meters) {
         this.meters = meters;
-        List.of("not-sent", "broken", "server-error", "left-pool")
+        List.of("not-sent", "broken", "server-error", "left-pool", "untold")
                 .forEach(reason -> meters.counter("lockstep.gateway.read.failovers", "reason", reason));
         List.of("busy", "unavailable", "failed", "timeout")
                 .forEach(reason -> meters.counter("lockstep.gateway.read.refused", "reason", reason));

@@ -1,14 +1,22 @@
 package io.lockstep.gateway.read;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClient.RequestSender;
 import reactor.netty.http.client.HttpClient.ResponseReceiver;
+import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.transport.AddressUtils;
 
 /**
@@ -20,6 +28,9 @@ import reactor.netty.transport.AddressUtils;
  * is to be found out from a URL.
  */
 final class ReplicaClients {
+
+    private static final int LONGEST_ERROR = 8 * 1024;
+    private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
     private final HttpClient client;
     private final Map<EventLoop, Map<URI, OneReplica>> loops = new ConcurrentHashMap<>();
@@ -34,6 +45,33 @@ final class ReplicaClients {
 
     /** Sends the query each time that its answer is subscribed to. */
     ResponseReceiver<?> send(ReplicaQuery query, URI replica, EventLoop loop) {
+        return send(query, replica, loop, query::onto);
+    }
+
+    /**
+     * The error in the answer to a query whose client wants it in a form that has no place for errors; empty if there is none. So the query
+     * is sent for JSON, of which only the beginning is waited for.
+     */
+    Mono<String> errorOf(ReplicaQuery query, URI replica, EventLoop loop) {
+        return send(query, replica, loop, (request, outbound) -> {
+                    Publisher<Void> sent = query.onto(request, outbound);
+                    request.requestHeaders().remove(HttpHeaderNames.ACCEPT).remove(HttpHeaderNames.ACCEPT_ENCODING);
+                    return sent;
+                })
+                .responseConnection((response, connection) -> {
+                    HeldBody answer = new HeldBody(connection.inbound().receiveObject(), LONGEST_ERROR, BUFFERS, loop);
+                    return answer.flatMap(whole -> Mono.justOrEmpty(
+                                    answer.isEmpty() ? null : ErrorInAnswer.find(answer.peek(), whole, false)))
+                            .doFinally(end -> answer.dispose());
+                })
+                .next();
+    }
+
+    private ResponseReceiver<?> send(
+            ReplicaQuery query,
+            URI replica,
+            EventLoop loop,
+            BiFunction<? super HttpClientRequest, ? super NettyOutbound, ? extends Publisher<Void>> onto) {
         Map<URI, OneReplica> replicas = loops.get(loop);
         if (replicas == null) {
             replicas = loops.computeIfAbsent(loop, absent -> new ConcurrentHashMap<>());
@@ -44,7 +82,7 @@ final class ReplicaClients {
         }
         return (query.isGet() ? one.get() : one.post())
                 .uri(one.path().isEmpty() ? query.target() : one.path() + query.target())
-                .send(query::onto);
+                .send(onto);
     }
 
     private OneReplica of(URI replica, EventLoop loop) {

@@ -132,9 +132,24 @@ class ReplicaUsersTest {
         assertThat(ask()).isEqualTo(new Refused("authorization failed"));
     }
 
+    /** While it is being stopped, a server answers everything so. */
+    @Test
+    void anyOtherErrorSaysNothingOfTheUser() {
+        Answer stopping = new Answer(200, "{\"results\":[{\"statement_id\":0,\"error\":\"query engine shutdown\"}]}\n");
+        answers.put("SHOW USERS", new Answer(403, NOT_ADMIN.formatted("bob")));
+        answers.put("SHOW GRANTS FOR \"bob\"", stopping);
+
+        assertThat(users.ask(BOB, 0)
+                        .timeout(Duration.ofMillis(500))
+                        .onErrorComplete()
+                        .blockOptional())
+                .isEmpty();
+    }
+
     @Test
     void aServerWithoutUsersOrOutOfOrderSaysNothingOfAnybody() {
         for (Answer answer : List.of(
+                new Answer(200, "{\"results\":[{\"statement_id\":0,\"error\":\"query engine shutdown\"}]}\n"),
                 new Answer(
                         403,
                         "{\"error\":\"error authorizing query: create admin user first or disable authentication\"}"),

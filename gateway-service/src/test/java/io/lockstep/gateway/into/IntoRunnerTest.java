@@ -158,6 +158,24 @@ class IntoRunnerTest {
     }
 
     @Test
+    void aReplicaThatIsBeingStoppedIsLeftForAnother() throws IOException {
+        replicas.put("replica-1", new ByteArrayInputStream(error("query engine shutdown")));
+        replicas.put("replica-2", new ByteArrayInputStream(answer(Map.of(), 10)));
+
+        assertThat(run("SELECT f INTO m2 FROM m"))
+                .isInstanceOfSatisfying(
+                        Written.class, written -> assertThat(written.points()).isEqualTo(10));
+    }
+
+    @Test
+    void aReplicaThatIsBeingStoppedSaysNothingOfTheTarget() {
+        policies = "{\"results\":[{\"statement_id\":0,\"error\":\"query engine shutdown\"}]}";
+
+        assertThat(run("SELECT f INTO m2 FROM m")).isInstanceOf(Unavailable.class);
+        assertThat(asked).noneMatch(text -> text.startsWith("replica-1"));
+    }
+
+    @Test
     void whatTheReplicaDoesNotTakeForAQueryIsRejected() {
         replicas.put("replica-1", new InputStream() {
             @Override

@@ -93,7 +93,7 @@ class PassThroughTest {
         reads = (onward, query) -> {
             assertThat(query.piecemeal()).isTrue();
             AttemptAnswer attempt =
-                    new AttemptAnswer(onward.getResponse(), true, status -> status >= 500, headers -> {});
+                    new AttemptAnswer(onward.getResponse(), true, () -> true, Mono::empty, headers -> {});
             return attempt.pass(
                             404,
                             new DefaultHttpHeaders(),

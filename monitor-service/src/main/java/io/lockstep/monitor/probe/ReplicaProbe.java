@@ -1,5 +1,6 @@
 package io.lockstep.monitor.probe;
 
+import io.lockstep.common.cluster.ReplicaErrors;
 import io.lockstep.support.ClientTls;
 import java.net.URI;
 import java.time.Duration;
@@ -49,13 +50,16 @@ final class ReplicaProbe implements ProbeTarget {
         answer.complete(problem);
     }
 
-    /** A statement's own error is an answer too: the server parsed, planned and replied. */
-    private static @Nullable String verify(@Nullable QueryResult result) {
-        return result == null
-                        || result.getResults() == null
-                        || result.getResults().isEmpty()
-                ? "the answer holds no results"
-                : null;
+    /**
+     * A statement's own error is an answer too: the server parsed, planned and replied. Not one that says that the server takes no queries,
+     * as while it is being stopped.
+     */
+    static @Nullable String verify(@Nullable QueryResult result) {
+        if (result == null || result.getResults() == null || result.getResults().isEmpty()) {
+            return "the answer holds no results";
+        }
+        String error = result.getResults().get(0).getError();
+        return error != null && ReplicaErrors.outOfOrder(error) ? error : null;
     }
 
     private static String describe(Throwable error) {
