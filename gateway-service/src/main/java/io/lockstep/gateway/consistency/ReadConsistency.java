@@ -66,7 +66,11 @@ public final class ReadConsistency {
         }
         List<Token> positions = demands.token() == null ? List.of() : List.of(known(demands.token()));
         String kind = demands.token() == null ? "max-staleness" : "token";
-        return Mono.just(hard(kind, positions, demands, deadline(properties.longestWait())));
+        ReadDemand hard = hard(kind, positions, demands, deadline(properties.longestWait()));
+        if (level == Level.EVENTUAL) {
+            return Mono.just(hard);
+        }
+        return ownWrites(request).map(wish -> wish == ReadDemand.NONE ? hard : new DemandWithWish(hard, wish, waits));
     }
 
     private Level configured() {

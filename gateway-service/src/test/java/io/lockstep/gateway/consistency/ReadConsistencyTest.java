@@ -175,6 +175,53 @@ class ReadConsistencyTest {
     }
 
     @Test
+    void ownWritesCountBesidesOtherDemands() {
+        available("replica-1", "replica-2");
+        applied("replica-1", 40);
+        applied("replica-2", 50);
+        ownWrites.acknowledged(MockServerHttpRequest.get("/query").build(), Token.parse("v1:topic:0=50"));
+
+        assertThat(accepted(demand(STALENESS, "10s"))).containsExactly("replica-2");
+        assertThat(accepted(demand(TOKEN, "v1:topic:0=40"))).containsExactly("replica-2");
+        MockServerHttpRequest eventual = MockServerHttpRequest.get("/query")
+                .header(STALENESS, "10s")
+                .header(CONSISTENCY, "eventual")
+                .build();
+        assertThat(accepted(read(DefaultRead.OWN_WRITES, eventual))).containsExactly("replica-1", "replica-2");
+    }
+
+    @Test
+    void besidesOtherDemandsOwnWritesAreWaitedForBrieflyToo() {
+        available("replica-1");
+        applied("replica-1", 40);
+        ownWrites.acknowledged(MockServerHttpRequest.get("/query").build(), Token.parse("v1:topic:0=50"));
+        ReadDemand demand = demand(TOKEN, "v1:topic:0=40");
+
+        await(demand);
+        time.advance(Duration.ofMillis(999));
+        assertThat(ended).isEmpty();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(ended).containsExactly(true);
+        assertThat(accepted(demand)).containsExactly("replica-1");
+    }
+
+    @Test
+    void whatIsDemandedIsWaitedForBeyondTheWish() {
+        available("replica-1");
+        ownWrites.acknowledged(MockServerHttpRequest.get("/query").build(), Token.parse("v1:topic:0=60"));
+        ReadDemand demand = demand(TOKEN, "v1:topic:0=50");
+
+        await(demand);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(ended).isEmpty();
+        applied("replica-1", 50);
+
+        assertThat(ended).containsExactly(true);
+        assertThat(accepted(demand)).containsExactly("replica-1");
+    }
+
+    @Test
     void whoHasWrittenReadsItAndOthersDemandNothing() {
         available("replica-1", "replica-2");
         applied("replica-2", 50);
