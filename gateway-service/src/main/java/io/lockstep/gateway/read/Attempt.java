@@ -5,6 +5,7 @@ import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.Selection;
 import io.lockstep.gateway.trace.Traces;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -19,6 +20,9 @@ final class Attempt implements CoreSubscriber<Void> {
 
     private static final String CANCELLED = "cancelled";
 
+    /** InfluxDB sends its headers before it runs a query: one that has sent none for so long does not run at all. */
+    private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Read read;
     private final Pick pick;
     private final AttemptAnswer answer;
@@ -26,6 +30,7 @@ final class Attempt implements CoreSubscriber<Void> {
     private final Traces.Attempt span;
     private final Runnable registration;
     private final Context context;
+    private final boolean headersFirst;
     private final long started = System.nanoTime();
     private volatile Subscription sent = Operators.emptySubscription();
     private boolean over;
@@ -36,6 +41,7 @@ final class Attempt implements CoreSubscriber<Void> {
     /**
      * @param read is told how it ends, unless it ends it by itself
      * @param registration to be ended with it
+     * @param headersFirst whether a replica that works sends headers at once, however long the query takes
      */
     Attempt(
             Read read,
@@ -44,7 +50,8 @@ final class Attempt implements CoreSubscriber<Void> {
             ReadMetrics metrics,
             Traces.Attempt span,
             Runnable registration,
-            Context context) {
+            Context context,
+            boolean headersFirst) {
         this.read = read;
         this.pick = pick;
         this.answer = answer;
@@ -52,6 +59,7 @@ final class Attempt implements CoreSubscriber<Void> {
         this.span = span;
         this.registration = registration;
         this.context = context;
+        this.headersFirst = headersFirst;
     }
 
     ReplicaId replica() {
@@ -124,15 +132,27 @@ final class Attempt implements CoreSubscriber<Void> {
         return true;
     }
 
-    /** Nobody waits for the answer any more. */
-    void endCancelled() {
-        if (!end(CANCELLED, System.nanoTime() - started)) {
+    /**
+     * Nobody waits for the answer any more.
+     *
+     * @param limit the time that a read has in all
+     */
+    void endCancelled(Duration limit) {
+        long nanos = System.nanoTime() - started;
+        if (!end(CANCELLED, nanos)) {
             return;
         }
         sent.cancel();
-        if (pick.permitted()) {
+        if (pick.permitted() && headersFirst && answer.status() == 0 && nanos >= longestSilence(limit)) {
+            pick.breaker().onError(nanos, TimeUnit.NANOSECONDS, new AttemptFailure.Silent());
+        } else if (pick.permitted()) {
             pick.breaker().releasePermission();
         }
+    }
+
+    /** Half of a short limit, so that a replica that was asked late is not blamed for what an earlier one took. */
+    private static long longestSilence(Duration limit) {
+        return Math.min(LONGEST_SILENCE_NANOS, limit.toNanos() / 2);
     }
 
     private boolean end(String outcome, long nanos) {

@@ -45,6 +45,16 @@ abstract sealed class AttemptFailure extends RuntimeException {
         }
     }
 
+    /** The replica took the query and sent nothing, not even headers. */
+    static final class Silent extends AttemptFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Silent() {
+            super("silent");
+        }
+    }
+
     /** Whether the query cannot have reached the replica. */
     static boolean unsent(Throwable failure) {
         return failure instanceof ConnectException

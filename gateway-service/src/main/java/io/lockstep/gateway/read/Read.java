@@ -37,7 +37,7 @@ final class Read {
     private static final Logger log = LoggerFactory.getLogger(Read.class);
     private static final int MOST_SENDS = 2;
 
-    /** What is asked there is answered as CSV without its errors. */
+    /** What is asked there is answered with headers before it is run, and as CSV without its errors. */
     private static final String INFLUXQL = "/query";
 
     private static final String BROKEN_OFF = "the replica's answer broke off";
@@ -216,7 +216,8 @@ final class Read {
                 parts.metrics(),
                 parts.traces().attempt(exchange, replica),
                 parts.waiting().register(replica, () -> onLoop(() -> left(replica))),
-                context());
+                context(),
+                influxql);
         running = attempt;
         parts.clients()
                 .send(query, pick.member().url(), loop)
@@ -333,7 +334,7 @@ final class Read {
             waiting.dispose();
         }
         if (running != null) {
-            running.endCancelled();
+            running.endCancelled(timeout);
         }
         return true;
     }

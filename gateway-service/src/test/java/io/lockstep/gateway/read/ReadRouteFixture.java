@@ -10,6 +10,7 @@ import io.lockstep.common.registry.Verdict;
 import io.lockstep.gateway.pool.Boards;
 import io.lockstep.gateway.pool.ReadPool;
 import io.lockstep.gateway.pool.ReaderLedger;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,6 +61,9 @@ abstract class ReadRouteFixture {
     @Autowired
     Environment environment;
 
+    @Autowired
+    MeterRegistry meters;
+
     @AfterEach
     void leaveNoQueryBehind() {
         replicas.forEach(FakeReplica::close);
@@ -80,7 +84,10 @@ abstract class ReadRouteFixture {
     }
 
     FakeReplica add(FakeReplica.Behaviour behaviour) {
-        FakeReplica replica = new FakeReplica(behaviour);
+        return add(new FakeReplica(behaviour));
+    }
+
+    FakeReplica add(FakeReplica replica) {
         replicas.add(replica);
         return replica;
     }

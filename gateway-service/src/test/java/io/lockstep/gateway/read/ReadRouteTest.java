@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lockstep.gateway.pool.Boards;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,16 +20,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The read route as a client sees it, with replicas that fail; no Redis and no Kafka. */
 class ReadRouteTest extends ReadRouteFixture {
-
-    @Autowired
-    private MeterRegistry meters;
 
     @Test
     void passesTheAnswerOnWithLabels() throws Exception {
