@@ -91,7 +91,10 @@ final class Attempt implements CoreSubscriber<Void> {
 
     @Override
     public void onError(Throwable failure) {
-        read.onLoop(() -> read.failed(this, failure));
+        read.onLoop(() -> {
+            boolean beyondHandshake = answer.status() != 0 && AttemptFailure.ofTls(failure);
+            read.failed(this, beyondHandshake ? new AttemptFailure.Lost() : failure);
+        });
     }
 
     /** The client has the answer. False if the attempt was over before. */

@@ -3,6 +3,7 @@ package io.lockstep.gateway.read;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
@@ -55,12 +56,28 @@ abstract sealed class AttemptFailure extends RuntimeException {
         }
     }
 
-    /** Whether the query cannot have reached the replica. */
+    /** The connection was lost with an answer on it. */
+    static final class Lost extends AttemptFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Lost() {
+            super("connection lost");
+        }
+    }
+
+    /** Whether a query that has no status yet cannot have reached the replica. */
     static boolean unsent(Throwable failure) {
-        return failure instanceof ConnectException
+        // Before there is a status, TLS can fail only over the handshake, which comes before the query.
+        return ofTls(failure)
+                || failure instanceof ConnectException
                 || failure instanceof NoRouteToHostException
                 || failure instanceof UnknownHostException
                 || saturated(failure);
+    }
+
+    static boolean ofTls(Throwable failure) {
+        return failure instanceof SSLException || failure.getCause() instanceof SSLException;
     }
 
     /** Whether the fault is this gateway's lack of connections and not the replica's. */

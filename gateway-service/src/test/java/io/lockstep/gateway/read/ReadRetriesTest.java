@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -274,6 +278,28 @@ class ReadRetriesTest extends ReadRouteFixture {
 
         assertThat(get("/query?q=x").body()).isEqualTo(FakeReplica.SHUTTING_DOWN);
         assertThat(replicas.stream().mapToInt(r -> r.received.size()).sum()).isEqualTo(2);
+    }
+
+    /** No certificate of theirs has been accepted, so that no query can have reached them. */
+    @Test
+    void replicasWithWhomThereIsNoTrustHaveNotBeenSentAnything() throws Exception {
+        X509Bundle certificate = new CertificateBuilder()
+                .subject("CN=stranger")
+                .ecp256()
+                .addSanIpAddress("127.0.0.1")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        SslContext tls = SslContextBuilder.forServer(
+                        certificate.getKeyPair().getPrivate(), certificate.getCertificatePath())
+                .build();
+        add(new FakeReplica(FakeReplica.answering("stranger"), tls));
+        add(new FakeReplica(FakeReplica.answering("stranger"), tls));
+        add(FakeReplica.answering(EMPTY));
+        announce(AVAILABLE, AVAILABLE, AVAILABLE);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(get("/query?q=x").body()).isEqualTo(EMPTY);
+        }
     }
 
     @Test
