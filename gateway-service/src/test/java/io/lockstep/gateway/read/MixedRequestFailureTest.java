@@ -1,6 +1,7 @@
 package io.lockstep.gateway.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.gateway.read.StatementHandler.Answer;
@@ -9,8 +10,10 @@ import io.lockstep.gateway.read.StatementHandler.InTurn;
 import io.lockstep.gateway.read.StatementHandler.Made;
 import io.lockstep.gateway.read.StatementHandler.Outcome;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -42,6 +45,16 @@ class MixedRequestFailureTest extends ReadRouteFixture {
         given(FakeReplica.resettingAfter(begun(100_000)));
 
         assertThatThrownBy(() -> get(path)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whileTheAnswerIsHeldTheRequestIsAnsweredWithAnError() throws Exception {
+        given(FakeReplica.resettingAfter(begun(40_000)));
+
+        HttpResponse<String> answer = get("/query?q=x");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"the replica's answer broke off (statement 1 of 2)\"}\n");
     }
 
     private static String begun(int bytes) {
