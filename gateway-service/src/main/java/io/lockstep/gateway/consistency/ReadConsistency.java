@@ -5,10 +5,12 @@ import io.lockstep.common.position.Token;
 import io.lockstep.gateway.catalog.SharedRounds;
 import io.lockstep.gateway.consistency.Demands.Level;
 import io.lockstep.gateway.http.Refusal;
+import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -71,6 +73,13 @@ public final class ReadConsistency {
             return Mono.just(hard);
         }
         return ownWrites(request).map(wish -> wish == ReadDemand.NONE ? hard : new DemandWithWish(hard, wish, waits));
+    }
+
+    /**
+     * How old at most is the newest data that a replica lacks; empty if that is not known. It is what a demanded staleness is compared with.
+     */
+    public Optional<Duration> staleness(PoolMember member) {
+        return replicas.staleness(member);
     }
 
     private Level configured() {

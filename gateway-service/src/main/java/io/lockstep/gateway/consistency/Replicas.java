@@ -47,12 +47,14 @@ final class Replicas {
         if (board == null || age == null || lag == null) {
             return Optional.empty();
         }
-        return board.verdicts().stream()
-                .filter(verdict -> verdict.replica().equals(member.id()))
-                .findFirst()
-                .map(verdict -> Duration.ofNanos((long) (lag * 1e9))
+        for (Verdict verdict : board.verdicts()) {
+            if (verdict.replica().equals(member.id())) {
+                return Optional.of(Duration.ofNanos((long) (lag * 1e9))
                         .plus(unseen(board, verdict))
                         .plus(age));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Duration unseen(VerdictBoard board, Verdict verdict) {

@@ -2,7 +2,7 @@ package io.lockstep.gateway.read;
 
 import io.lockstep.common.position.Token;
 import io.lockstep.gateway.pool.PoolMember;
-import io.lockstep.gateway.pool.PoolView.Footing;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 
@@ -10,10 +10,10 @@ import org.springframework.http.HttpHeaders;
  * What an answer says of itself: who gave it, what it holds at least, and how old that may be.
  *
  * @param member who answers
- * @param footing what the choice of it rests on
+ * @param staleness the age at most, when the query was sent, of the newest data that it may lack; empty if unknown
  * @param position the applied position before the query was sent; empty if unknown
  */
-record Labels(PoolMember member, Footing footing, Optional<Token> position) {
+record Labels(PoolMember member, Optional<Duration> staleness, Optional<Token> position) {
 
     static final String REPLICA = "X-Lockstep-Replica";
     static final String POSITION = "X-Lockstep-Position";
@@ -26,15 +26,12 @@ record Labels(PoolMember member, Footing footing, Optional<Token> position) {
     void on(HttpHeaders headers) {
         headers.set(REPLICA, member.id().value());
         position.ifPresent(token -> headers.set(POSITION, token.toString()));
-        headers.set(STALENESS, staleness());
+        headers.set(
+                STALENESS,
+                staleness.map(age -> toThreeDecimals(age.toNanos() / 1e9)).orElse("unknown"));
         if (member.degraded()) {
             headers.set(DEGRADED, "true");
         }
-    }
-
-    private String staleness() {
-        Double lag = member.lagSeconds();
-        return footing == Footing.LAST_KNOWN || lag == null ? "unknown" : toThreeDecimals(lag);
     }
 
     /** As {@code %.3f} has it, without reading a format for every answer. */

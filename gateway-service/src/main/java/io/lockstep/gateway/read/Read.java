@@ -6,6 +6,7 @@ import io.lockstep.gateway.consistency.ReadDemand;
 import io.lockstep.gateway.http.Refusal;
 import io.lockstep.gateway.pool.PoolMember;
 import io.lockstep.gateway.pool.PoolView;
+import io.lockstep.gateway.pool.PoolView.Footing;
 import io.lockstep.gateway.pool.Selection;
 import io.lockstep.gateway.read.Attempt.Pick;
 import io.netty.channel.EventLoop;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -198,8 +200,8 @@ final class Read {
         ReplicaId replica = pick.member().id();
         tried.add(replica);
         sends++;
-        Labels labels =
-                new Labels(pick.member(), view.footing(), parts.positions().token(replica));
+        Labels labels = new Labels(
+                pick.member(), staleness(view, pick.member()), parts.positions().token(replica));
         boolean influxql = query.target().startsWith(INFLUXQL);
         AttemptAnswer answer = new AttemptAnswer(
                 exchange.getResponse(),
@@ -232,6 +234,12 @@ final class Read {
             // It left after it was picked, and before it was known that somebody has to be told.
             loop.execute(() -> step(() -> left(replica)));
         }
+    }
+
+    private Optional<Duration> staleness(PoolView view, PoolMember member) {
+        return view.footing() == Footing.LAST_KNOWN
+                ? Optional.empty()
+                : parts.consistency().staleness(member);
     }
 
     /** Whether the query may be moved, and there is somewhere to move it. */

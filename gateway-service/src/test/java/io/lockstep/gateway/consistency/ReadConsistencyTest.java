@@ -222,6 +222,18 @@ class ReadConsistencyTest {
     }
 
     @Test
+    void theStalenessThatIsToldIsTheOneThatDemandsAreComparedWith() {
+        available("replica-1");
+        time.advance(Duration.ofMillis(300));
+
+        PoolMember member = pool.view().members().get(0);
+
+        assertThat(consistency(DefaultRead.OWN_WRITES).staleness(member)).contains(Duration.ofMillis(550));
+        assertThat(accepted(demand(STALENESS, "550ms"))).containsExactly("replica-1");
+        assertThat(accepted(demand(STALENESS, "549ms"))).isEmpty();
+    }
+
+    @Test
     void whoHasWrittenReadsItAndOthersDemandNothing() {
         available("replica-1", "replica-2");
         applied("replica-2", 50);
