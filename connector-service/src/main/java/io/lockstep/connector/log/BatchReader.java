@@ -8,7 +8,7 @@ import io.lockstep.connector.log.ShardState.Replaying;
 import io.lockstep.connector.replay.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +30,21 @@ final class BatchReader {
      * @param readable what precedes an unreadable record is replayed, so that all replicas stop at the same position
      * @param unreadable why the replay has to stop after that; null if everything could be read
      */
-    record Unapplied(List<SourceRecord> readable, @Nullable UnreadableRecordException unreadable) {
+    record Unapplied(List<SourceRecord> readable, @Nullable UnreadableRecordException unreadable) {}
 
-        static final Unapplied NOTHING = new Unapplied(List.of(), null);
+    /** The first offset of a delivered batch that the replica has not applied; empty if it has applied all of it. */
+    OptionalLong first(List<ConsumerRecord<byte[], byte[]>> records, Replaying replaying) {
+        return records.stream()
+                .filter(record -> isUnapplied(record, replaying))
+                .mapToLong(ConsumerRecord::offset)
+                .findFirst();
     }
 
     /** Reads a batch that the container has delivered, perhaps not for the first time. */
-    Unapplied read(List<ConsumerRecord<byte[], byte[]>> records, Replaying replaying, Consumer<?, ?> consumer) {
-        if (isOfEarlierAssignment(records, consumer)) {
-            return Unapplied.NOTHING;
-        }
+    Unapplied read(List<ConsumerRecord<byte[], byte[]>> records, Replaying replaying) {
         List<SourceRecord> readable = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.partition() == partition.partition() && record.offset() >= replaying.applied()) {
+            if (isUnapplied(record, replaying)) {
                 try {
                     readable.add(new SourceRecord(
                             record.offset(),
@@ -57,18 +59,8 @@ final class BatchReader {
         return new Unapplied(readable, null);
     }
 
-    /**
-     * While a batch is retried, the shard can be taken away and given back. Another connector may have replayed from the
-     * last commit meanwhile, so the replay has to begin there again, and the batch in hand may lie beyond. The consumer's
-     * position is past what it has delivered, unless it was set back.
-     */
-    private boolean isOfEarlierAssignment(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
-        long last = records.stream()
-                .filter(record -> record.partition() == partition.partition())
-                .mapToLong(ConsumerRecord::offset)
-                .max()
-                .orElse(-1);
-        return last >= 0 && consumer.position(partition) <= last;
+    private boolean isUnapplied(ConsumerRecord<?, ?> record, Replaying replaying) {
+        return record.partition() == partition.partition() && record.offset() >= replaying.applied();
     }
 
     private LogEntry decode(ConsumerRecord<byte[], byte[]> record) {

@@ -3,7 +3,6 @@ package io.lockstep.connector.log;
 import io.lockstep.connector.log.ShardState.Replaying;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -76,7 +75,6 @@ final class GroupPosition {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> offset(Replaying replaying) {
-        Optional<Integer> epoch = Optional.of(replaying.leaderEpoch()).filter(known -> known >= 0);
-        return Map.of(partition, new OffsetAndMetadata(replaying.applied(), epoch, ""));
+        return Map.of(partition, replaying.place());
     }
 }

@@ -215,7 +215,7 @@ class LogConfiguration {
         KafkaMessageListenerContainer<byte[], byte[]> result =
                 new KafkaMessageListenerContainer<>(consumers, container);
         result.setBeanName("log");
-        result.setCommonErrorHandler(new RetryForEver(properties.replay().retryInterval(), listener));
+        result.setCommonErrorHandler(new RetryForEver(properties.replay().retryInterval(), listener, System::nanoTime));
         return result;
     }
 

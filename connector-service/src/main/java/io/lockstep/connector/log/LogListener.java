@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -56,6 +57,9 @@ final class LogListener
     private final Supplier<String> topicId;
     private final long maxWindowBytes;
 
+    /** Why the log could not be read, as it was last logged; null since something of it was replayed. */
+    private @Nullable String lastUnread;
+
     LogListener(
             ReplicaProperties replica,
             Replica server,
@@ -93,10 +97,17 @@ final class LogListener
             @Nullable Consumer<?, ?> deliveredBy) {
         var consumer = Objects.requireNonNull(deliveredBy, "the container passes its consumer");
         try {
-            position.locate(consumer);
-            BatchReader.Unapplied unapplied = position.replaying()
-                    .map(replaying -> reader.read(records, replaying, consumer))
-                    .orElse(BatchReader.Unapplied.NOTHING);
+            Optional<Replaying> replaying = position.replaying();
+            if (replaying.isEmpty()) {
+                // They are of an earlier assignment, or the consumer was not where the replay is to begin.
+                position.locate(consumer);
+                return;
+            }
+            OptionalLong first = reader.first(records, replaying.get());
+            if (first.isEmpty() || !position.isNext(first.getAsLong(), consumer)) {
+                return;
+            }
+            BatchReader.Unapplied unapplied = reader.read(records, replaying.get());
             List<Window> windows = Window.cut(unapplied.readable(), maxWindowBytes);
             for (int i = 0; i < windows.size(); i++) {
                 if (!replay(windows.get(i), i + 1 < windows.size() ? windows.get(i + 1) : null, consumer)) {
@@ -165,6 +176,7 @@ final class LogListener
         }
         outcomes.tell(settled);
         account.settled(settled);
+        lastUnread = null;
         missed(before, window.nextOffset(), window.records().size());
         position.moveTo(before.after(window));
         report.applied(window.nextOffset(), window.last().appendMillis());
@@ -189,12 +201,33 @@ final class LogListener
     }
 
     /** Kafka doesn't deliver; a consumer that merely waits for a broker doesn't come here. */
-    void onPollFailure(Exception failure) {
+    void onPollFailure(Exception failure, Consumer<?, ?> consumer) {
         if (failure instanceof LogTruncationException || failure instanceof OffsetOutOfRangeException) {
-            position.lost("the log does not hold the replica's position: " + failure.getMessage());
+            position.lost("the log does not hold the replica's position: " + failure.getMessage(), consumer);
             return;
         }
-        report.failed("the log cannot be read: " + failure.getMessage());
+        position.startOver(consumer);
+        String reason = "the log cannot be read: " + failure.getMessage();
+        report.failed(reason);
+        if (!reason.equals(lastUnread)) {
+            log.atWarn().addKeyValue("cause", failure.toString()).log("the log cannot be read");
+            lastUnread = reason;
+        }
+    }
+
+    /** Whether records in hand can be replayed once the replica takes them. */
+    boolean isReplaying() {
+        return position.replaying().isPresent();
+    }
+
+    /** Records in hand have to wait. */
+    void pause(Consumer<?, ?> consumer) {
+        position.pause(consumer);
+    }
+
+    /** There are no records in hand any more. */
+    void goOn(Consumer<?, ?> consumer) {
+        position.goOn(consumer);
     }
 
     /** The container has given up, for instance because Kafka refuses the credentials: only a restart helps. */
@@ -225,6 +258,9 @@ final class LogListener
             }
             Replaying replaying = position.replaying().orElseThrow();
             long next = Math.max(consumer.position(partition), replaying.applied());
+            if (!position.isNext(next, consumer)) {
+                return;
+            }
             if (next > replaying.applied() || report.failure().isPresent()) {
                 missed(replaying, next, 0);
                 position.moveTo(replaying.appliedTo(next));
@@ -240,8 +276,10 @@ final class LogListener
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        // The consumer asks the group for a position that it doesn't have, and ends for good where the group has none.
+        partitions.forEach(each -> consumer.seek(each, 0));
         // Other shards belong to other replicas: holding their partitions unread only keeps the group simple.
-        consumer.pause(partitions.stream().filter(p -> !p.equals(partition)).toList());
+        consumer.pause(partitions);
         if (!partitions.contains(partition)) {
             return;
         }
@@ -262,7 +300,6 @@ final class LogListener
         // Where to begin is for the replica's marker to say. Until it has, nothing is delivered and nobody reads the
         // replica.
         consumer.seek(partition, begin);
-        consumer.pause(List.of(partition));
         group.confirm(consumer, begin);
         account.ends();
         report.assigned(topic, 0, end);

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,9 +88,54 @@ final class ReplayPosition {
         state = new Locating(topicId);
     }
 
-    void lost(String reason) {
+    /** The log doesn't hold what follows the replica's content. Polls on would only fail, again and again. */
+    void lost(String reason, Consumer<?, ?> consumer) {
+        if (!(state instanceof Lost)) {
+            log.atError().addKeyValue("reason", reason).log("the replica is lost: it needs a bootstrap");
+        }
         state = new Lost(reason);
         report.lost(reason);
+        pause(consumer);
+    }
+
+    /** Has the consumer give nothing of the shard until it is located, or goes on; does nothing if the shard is somebody else's. */
+    void pause(Consumer<?, ?> consumer) {
+        if (consumer.assignment().contains(partition)) {
+            consumer.pause(List.of(partition));
+        }
+    }
+
+    /** Undoes {@link #pause} if the consumer is where the replay is. */
+    void goOn(Consumer<?, ?> consumer) {
+        if (state instanceof Replaying && consumer.assignment().contains(partition)) {
+            consumer.resume(List.of(partition));
+        }
+    }
+
+    /** The consumer may be elsewhere than the replay: it has to be located anew, by the replica's marker. */
+    void startOver(Consumer<?, ?> consumer) {
+        pause(consumer);
+        if (state instanceof Replaying replaying) {
+            state = new Locating(replaying.topicId());
+            account.ends();
+            report.assigned(replaying.topicId(), 0, replaying.applied());
+        }
+    }
+
+    /**
+     * Whether this offset is what the log gives after the applied position. Where others are missing between the two, the consumer is
+     * sent back once: if it comes to the same offset again, the log has no others, and if not, it had lost its place.
+     */
+    boolean isNext(long offset, Consumer<?, ?> consumer) {
+        if (!(state instanceof Replaying replaying)) {
+            return false;
+        }
+        if (offset <= replaying.applied() || offset == replaying.gapTo()) {
+            return true;
+        }
+        state = replaying.withGapTo(offset);
+        consumer.seek(partition, replaying.place());
+        return false;
     }
 
     void released() {
@@ -128,9 +172,7 @@ final class ReplayPosition {
             throw new ReplicaStalledException(notNow.cause().reason());
         }
         if (point instanceof StartingPoint.Lost lost) {
-            lost(lost.reason());
-            consumer.pause(List.of(partition));
-            log.atError().addKeyValue("reason", lost.reason()).log("the replica is lost: it needs a bootstrap");
+            lost(lost.reason(), consumer);
         }
         if (point instanceof StartingPoint.Fresh fresh) {
             write(fresh.marker());
@@ -153,12 +195,11 @@ final class ReplayPosition {
 
     private void resume(Locating locating, Marker marker, long end, Consumer<?, ?> consumer) {
         long applied = marker.token().position().offset(replica.shard()).orElseThrow();
-        Optional<Integer> epoch = Optional.of(marker.leaderEpoch()).filter(known -> known >= 0);
-        // With the epoch the consumer finds out if the log was truncated and written anew.
-        consumer.seek(partition, new OffsetAndMetadata(applied, epoch, ""));
-        consumer.resume(List.of(partition));
-        state = new Replaying(
+        Replaying replaying = new Replaying(
                 locating.topicId(), applied, marker.leaderEpoch(), marker.settings(), marker.scheduleEpoch(), marker);
+        consumer.seek(partition, replaying.place());
+        consumer.resume(List.of(partition));
+        state = replaying;
         suspect = false;
         account.begins(locating.topicId(), marker.history(), Math.max(applied, end));
         // Replaying a suffix moves values backwards for a while: no reads before all that ever was is in again.
@@ -201,10 +242,7 @@ final class ReplayPosition {
                 .addKeyValue(
                         "found", answer instanceof Marked other ? other.marker().token() : "no marker")
                 .log("the replica is not where it was left; starting over from its marker");
-        state = new Locating(replaying.topicId());
-        consumer.pause(List.of(partition));
-        account.ends();
-        report.assigned(replaying.topicId(), 0, replaying.applied());
+        startOver(consumer);
         return false;
     }
 

@@ -5,6 +5,8 @@ import io.lockstep.common.position.Position;
 import io.lockstep.common.position.Token;
 import io.lockstep.connector.replay.Window;
 import io.lockstep.connector.replica.Marker;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** What this connector holds of its shard. */
@@ -36,6 +38,7 @@ sealed interface ShardState {
      * @param settings the settings in force at the applied position
      * @param scheduleEpoch the highest epoch of a continuous query's results below the applied position; 0 if there is none
      * @param kept the marker that the replica must have
+     * @param gapTo what the log gave next when offsets were missing after the applied position, and it was asked again; -1 if none were
      */
     record Replaying(
             String topicId,
@@ -43,8 +46,21 @@ sealed interface ShardState {
             int leaderEpoch,
             LogEntry.@Nullable Settings settings,
             long scheduleEpoch,
-            Marker kept)
+            Marker kept,
+            long gapTo)
             implements ShardState {
+
+        private static final long NO_GAP = -1;
+
+        Replaying(
+                String topicId,
+                long applied,
+                int leaderEpoch,
+                LogEntry.@Nullable Settings settings,
+                long scheduleEpoch,
+                Marker kept) {
+            this(topicId, applied, leaderEpoch, settings, scheduleEpoch, kept, NO_GAP);
+        }
 
         Replaying after(Window window) {
             return new Replaying(
@@ -61,7 +77,16 @@ sealed interface ShardState {
         }
 
         Replaying withKept(Marker marker) {
-            return new Replaying(topicId, applied, leaderEpoch, settings, scheduleEpoch, marker);
+            return new Replaying(topicId, applied, leaderEpoch, settings, scheduleEpoch, marker, gapTo);
+        }
+
+        Replaying withGapTo(long next) {
+            return new Replaying(topicId, applied, leaderEpoch, settings, scheduleEpoch, kept, next);
+        }
+
+        /** Where the consumer has to be. With the epoch it finds out if the log was truncated and written anew. */
+        OffsetAndMetadata place() {
+            return new OffsetAndMetadata(applied, Optional.of(leaderEpoch).filter(known -> known >= 0), "");
         }
 
         /** What the marker should say now. */

@@ -185,8 +185,41 @@ class LogListenerTest extends OneShard {
         consumer.seek(SHARD, 3);
 
         listener.onIdle(consumer);
+        assertThat(consumer.position(SHARD)).as("looked at again").isEqualTo(1);
+        assertThat(progress().applied()).isEqualTo(1);
+        consumer.seek(SHARD, 3);
+        listener.onIdle(consumer);
 
         assertThat(progress().applied()).isEqualTo(3);
+    }
+
+    @Test
+    void aConsumerThatLostItsPlaceIsSentBackBeforeAGapIsBelieved() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+        clearInvocations(replica);
+
+        deliver(points(3, "m f=3 3\n"));
+        verify(replica, never()).write(any(), any(), any());
+        assertThat(consumer.position(SHARD)).isEqualTo(1);
+        deliver(points(1, "m f=2 2\n"), points(3, "m f=3 3\n"));
+
+        assertThat(progress().applied()).isEqualTo(4);
+        assertThat(meters.get("lockstep.connector.missed.offsets").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aGapThatTheLogGivesTwiceIsItsOwn() {
+        assign();
+        deliver(points(0, "m f=1 1\n"));
+        deliver(points(3, "m f=3 3\n"));
+        assertThat(progress().applied()).isEqualTo(1);
+
+        deliver(points(3, "m f=3 3\n"));
+        assertThat(progress().applied()).isEqualTo(4);
+        deliver(points(7, "m f=3 3\n"));
+        assertThat(progress().applied()).as("each gap is looked at again").isEqualTo(4);
     }
 
     @Test
@@ -271,7 +304,7 @@ class LogListenerTest extends OneShard {
         assign();
         deliver(points(0, "m f=1 1\n"));
 
-        listener.onPollFailure(new OffsetOutOfRangeException(Map.of(SHARD, 1L)));
+        listener.onPollFailure(new OffsetOutOfRangeException(Map.of(SHARD, 1L)), consumer);
 
         assertLostAndNotWritten();
     }
@@ -281,7 +314,7 @@ class LogListenerTest extends OneShard {
         assign();
         deliver(points(0, "m f=1 1\n"));
 
-        listener.onPollFailure(new LogTruncationException("truncated", Map.of(SHARD, 1L), Map.of()));
+        listener.onPollFailure(new LogTruncationException("truncated", Map.of(SHARD, 1L), Map.of()), consumer);
 
         assertLostAndNotWritten();
     }
@@ -291,10 +324,12 @@ class LogListenerTest extends OneShard {
         assign();
         deliver(points(0, "m f=1 1\n"));
 
-        listener.onPollFailure(new KafkaException("no broker"));
+        listener.onPollFailure(new KafkaException("no broker"), consumer);
 
         assertThat(lost()).isEmpty();
         assertThat(failure()).hasValue("the log cannot be read: no broker");
+        listener.onIdle(consumer);
+        deliver(points(0, "m f=1 1\n"));
         deliver(points(1, "m f=2 2\n"));
         assertThat(progress().applied()).isEqualTo(2);
         assertThat(failure()).isEmpty();

@@ -45,6 +45,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,15 @@ abstract class OneShard {
             sought.add(target);
             super.seek(partition, target);
         }
+
+        @Override
+        public synchronized long position(TopicPartition partition) {
+            if (positionFails) {
+                positionFails = false;
+                throw new TimeoutException("no position");
+            }
+            return super.position(partition);
+        }
     };
     final Replica replica = mock();
     final KafkaOperations<byte[], byte[]> kafka = mock();
@@ -98,6 +108,10 @@ abstract class OneShard {
     final RefusalAccount account = new RefusalAccount(PROPERTIES, store(), () -> this.now);
     long now;
     boolean topicIdFails;
+
+    /** Whether the next question for the consumer's position fails. */
+    boolean positionFails;
+
     Replica.MarkerAnswer marker = new Replica.Unmarked(List.of());
     final LogListener listener = listener();
 
