@@ -64,7 +64,7 @@ final class RefusalAccount implements ProgressAccount {
      */
     synchronized void begins(String topicId, String history, long barrier) {
         open = new Open(topicId, history, barrier, false);
-        announce();
+        announced();
     }
 
     synchronized void ends() {
@@ -87,14 +87,19 @@ final class RefusalAccount implements ProgressAccount {
         if (refusals.isEmpty()) {
             return;
         }
-        if (!isLeftAlone() && attempt(() -> store.add(refusals))) {
+        // A beginning that is announced later would have the registry forget what it was told before.
+        if (announced() && !isLeftAlone() && attempt(() -> store.add(refusals))) {
             return;
         }
-        open = new Open(
-                now.topicId(),
-                now.history(),
-                Math.max(now.from(), settled.window().nextOffset()),
-                now.announced());
+        passOver(settled.window().nextOffset());
+    }
+
+    /** Nothing below this offset counts. */
+    private void passOver(long offset) {
+        Open now = open;
+        if (now != null && offset > now.from()) {
+            open = new Open(now.topicId(), now.history(), offset, now.announced());
+        }
     }
 
     /** Called often, on the thread that publishes progress: notices when the registry has forgotten. */
@@ -107,15 +112,21 @@ final class RefusalAccount implements ProgressAccount {
         if (open.announced()) {
             attempt(() -> store.renew(applied));
         } else {
-            announce();
+            announced();
         }
     }
 
-    private void announce() {
+    /** Whether the registry knows where this account begins; tells it, unless it does. */
+    private boolean announced() {
         Open now = open;
-        if (now != null && !isLeftAlone() && attempt(() -> store.begin(now.from()))) {
-            open = new Open(now.topicId(), now.history(), now.from(), true);
+        if (now == null || now.announced()) {
+            return now != null;
         }
+        if (isLeftAlone() || !attempt(() -> store.begin(now.from()))) {
+            return false;
+        }
+        open = new Open(now.topicId(), now.history(), now.from(), true);
+        return true;
     }
 
     private boolean isLeftAlone() {

@@ -127,6 +127,34 @@ class RefusalAccountTest {
     }
 
     @Test
+    void aBeginningIsToldBeforeWhatIsRefusedAfterIt() {
+        away = true;
+        account.begins("topic", "history", 5);
+        away = false;
+        now += Duration.ofSeconds(1).toNanos();
+        account.settled(window(7, refusal(7, "a f=1 1\n", CONFLICT)));
+        now += Duration.ofSeconds(2).toNanos();
+        account.renew(8);
+
+        assertThat(calls).containsExactly("begin 5", "begin 5", "add", "renew 8");
+        assertThat(account.current()).hasValue(new Progress.Account("history", 5));
+    }
+
+    @Test
+    void refusalsOfAnAccountWhoseBeginningIsNotTakenAreNotClaimedToBeThere() {
+        away = true;
+        account.begins("topic", "history", 5);
+        now += Duration.ofSeconds(1).toNanos();
+        account.settled(window(7, refusal(7, "a f=1 1\n", CONFLICT)));
+        away = false;
+        now += Duration.ofSeconds(1).toNanos();
+        account.settled(window(8, refusal(8, "a f=1 1\n", CONFLICT)));
+
+        assertThat(calls).containsExactly("begin 5", "begin 5", "begin 8", "add");
+        assertThat(account.current()).hasValue(new Progress.Account("history", 8));
+    }
+
+    @Test
     void aRefusedCommandCountsWhateverTheWords() {
         account.begins("topic", "history", 0);
         account.settled(command(1, "{\"results\":[{\"error\":\"one\"}]}"));
