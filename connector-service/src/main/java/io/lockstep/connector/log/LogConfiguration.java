@@ -23,12 +23,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
-import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -36,6 +35,7 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
+import org.springframework.kafka.event.ConsumerRetryAuthEvent;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -209,6 +209,8 @@ class LogConfiguration {
         container.setIdleEventInterval(IDLE.toMillis());
         container.setIdleBeforeDataMultiplier(1);
         container.setMissingTopicsFatal(false);
+        // Rights that are changed at the brokers, or a broker that starts, refuse for a while.
+        container.setAuthExceptionRetryInterval(properties.replay().retryInterval());
         container.setShutdownTimeout(
                 properties.replica().writeTimeout().plusSeconds(2).toMillis());
 
@@ -230,13 +232,14 @@ class LogConfiguration {
     }
 
     @Bean
-    ApplicationListener<ConsumerStoppedEvent> stoppedListener(LogListener listener, ApplicationContext application) {
-        return stopped -> {
-            if (stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
-                listener.onConsumerStopped(stopped.getReason().toString());
-                AvailabilityChangeEvent.publish(application, LivenessState.BROKEN);
-            }
-        };
+    ApplicationListener<ConsumerRetryAuthEvent> refusedListener(LogListener listener) {
+        return refused -> listener.onRefused(refused.getReason().toString());
+    }
+
+    /** Without its consumer a connector does nothing: it ends, so that whoever started it sees that, and starts it again. */
+    @Bean
+    ApplicationListener<ConsumerStoppedEvent> stoppedListener(ConfigurableApplicationContext application) {
+        return new StoppedConsumer(() -> System.exit(SpringApplication.exit(application, () -> 1)));
     }
 
     private static int recordsAtOnce(ConnectorProperties properties) {

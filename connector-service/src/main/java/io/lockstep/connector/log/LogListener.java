@@ -13,6 +13,7 @@ import io.lockstep.connector.replica.Replica.Unavailable;
 import io.lockstep.connector.replica.ReplicaProperties;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -230,10 +231,9 @@ final class LogListener
         position.goOn(consumer);
     }
 
-    /** The container has given up, for instance because Kafka refuses the credentials: only a restart helps. */
-    void onConsumerStopped(String reason) {
-        report.failed("the consumer of the log has stopped: " + reason);
-        log.atError().addKeyValue("reason", reason).log("the consumer of the log has stopped; restart this connector");
+    /** Kafka refuses this connector's credentials, or its rights; the container goes on trying at the retry interval, and logs it. */
+    void onRefused(String what) {
+        report.failed("Kafka refuses this connector: " + what.toLowerCase(Locale.ROOT));
     }
 
     /**

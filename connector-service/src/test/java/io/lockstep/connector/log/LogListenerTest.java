@@ -320,6 +320,17 @@ class LogListenerTest extends OneShard {
     }
 
     @Test
+    void refusedCredentialsAreToldOfWhileTheShardIsHeldAndPass() {
+        assign();
+
+        listener.onRefused("AUTHENTICATION");
+        assertThat(failure()).hasValue("Kafka refuses this connector: authentication");
+        listener.onIdle(consumer);
+
+        assertThat(failure()).isEmpty();
+    }
+
+    @Test
     void anyOtherFailureToReadTheLogPasses() {
         assign();
         deliver(points(0, "m f=1 1\n"));
