@@ -44,7 +44,7 @@ final class CommandOutcomes {
     }
 
     /** What a server cannot parse, it repeats; a password must not get into the registry that way. */
-    private static String bodyFor(LogEntry.Command command, Answered answer) {
+    static String bodyFor(LogEntry.Command command, Answered answer) {
         return answer.status() != 200 && command.holdsPassword() ? WITHHELD : answer.body();
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.connector.log;
 
+import io.lockstep.common.log.LogEntry;
 import io.lockstep.common.registry.Progress;
 import io.lockstep.common.registry.Refusals;
 import io.lockstep.connector.progress.ProgressAccount;
@@ -149,9 +150,10 @@ final class RefusalAccount implements ProgressAccount {
     }
 
     private List<Refusals> refusals(Replayer.Settled settled, String topicId) {
-        if (settled.outcome() != null) {
+        LogEntry.Command command = settled.window().command();
+        if (command != null && settled.outcome() != null) {
             return settled.hasErrors()
-                    ? List.of(RefusedLines.command(settled.outcome().body())
+                    ? List.of(RefusedLines.command(CommandOutcomes.bodyFor(command, settled.outcome()))
                             .asRefusals(
                                     replica.id(),
                                     replica.shard(),

@@ -12,9 +12,11 @@ import io.lockstep.connector.replay.Replayer;
 import io.lockstep.connector.replay.SourceRecord;
 import io.lockstep.connector.replay.Window;
 import io.lockstep.connector.replica.Chunk;
+import io.lockstep.connector.replica.Replica;
 import io.lockstep.connector.replica.ReplicaProperties;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,12 +167,30 @@ class RefusalAccountTest {
         assertThat(stored.get(0).vote()).isEqualTo(stored.get(1).vote()).isNotEqualTo(Refusals.NOTHING);
     }
 
+    @Test
+    void whatAServerSaysOfAStatementWithAPasswordIsNotPutOnRecord() {
+        account.begins("topic", "history", 0);
+
+        account.settled(command(
+                1,
+                "SET PASSWORD FOR bob = 'geheim",
+                400,
+                "{\"error\":\"error parsing query: found BADSTRING, geheim\"}"));
+
+        assertThat(stored).hasSize(1);
+        assertThat(stored.get(0).reason()).doesNotContain("geheim").contains("could hold the password");
+    }
+
     private static Replayer.Settled command(long offset, String answer) {
-        LogEntry.Command drop = new LogEntry.Command("id", "DROP SERIES FROM m", null, null, java.time.Instant.EPOCH);
+        return command(offset, "DROP SERIES FROM m", 200, answer);
+    }
+
+    private static Replayer.Settled command(long offset, String statement, int status, String answer) {
+        LogEntry.Command command = new LogEntry.Command("id", statement, null, null, Instant.EPOCH);
         return new Replayer.Settled(
-                new Window(List.of(new SourceRecord(offset, 0, -1, drop))),
+                new Window(List.of(new SourceRecord(offset, 0, -1, command))),
                 List.of(),
-                new io.lockstep.connector.replica.Replica.Answered(200, answer));
+                new Replica.Answered(status, answer));
     }
 
     private static Replayer.Settled window(long offset, Refusal... refusals) {
