@@ -151,6 +151,7 @@ final class LogListener
         Replayer.Result result = replayer.replay(window, next, replaying.settings(), replaying.scheduleEpoch());
         if (result instanceof Replayer.Stalled stalled) {
             position.suspect();
+            account.stalled(window);
             throw new ReplicaStalledException(stalled.cause().reason());
         }
         Replayer.Settled settled = (Replayer.Settled) result;

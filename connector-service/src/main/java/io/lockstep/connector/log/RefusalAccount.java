@@ -6,6 +6,7 @@ import io.lockstep.common.registry.Refusals;
 import io.lockstep.connector.progress.ProgressAccount;
 import io.lockstep.connector.replay.Refusal;
 import io.lockstep.connector.replay.Replayer;
+import io.lockstep.connector.replay.Window;
 import io.lockstep.connector.replica.ReplicaProperties;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,10 @@ final class RefusalAccount implements ProgressAccount {
     private final Store store;
     private final LongSupplier nanoTime;
     private @Nullable Open open;
+
+    /** The command that may have been run without an answer; -1 if there is none. */
+    private long unansweredAt = -1;
+
     private boolean failing;
     private long failedAtNanos;
     private long renewedAtNanos;
@@ -78,10 +83,24 @@ final class RefusalAccount implements ProgressAccount {
         return Optional.ofNullable(open).map(now -> new Progress.Account(now.history(), now.from()));
     }
 
+    /**
+     * A window stalled. A command may have run nevertheless, so that its next answer is that to a second run: such as of a user who is
+     * gone already.
+     */
+    synchronized void stalled(Window window) {
+        if (window.command() != null) {
+            unansweredAt = window.offset();
+        }
+    }
+
     /** A window is settled; called before the position moves past it. */
     synchronized void settled(Replayer.Settled settled) {
         Open now = open;
         if (now == null) {
+            return;
+        }
+        if (settled.window().offset() == unansweredAt) {
+            passOver(settled.window().nextOffset());
             return;
         }
         List<Refusals> refusals = refusals(settled, now.topicId());

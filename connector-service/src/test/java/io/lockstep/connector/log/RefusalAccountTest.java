@@ -168,6 +168,31 @@ class RefusalAccountTest {
     }
 
     @Test
+    void aCommandThatMayHaveRunBeforeGetsNoVote() {
+        account.begins("topic", "history", 0);
+        Replayer.Settled second = command(3, "DROP USER bob", 200, "{\"results\":[{\"error\":\"user not found\"}]}");
+        account.stalled(second.window());
+
+        account.settled(second);
+        assertThat(stored).isEmpty();
+        assertThat(account.current()).hasValue(new Progress.Account("history", 4));
+
+        account.settled(command(4, "DROP USER bob", 200, "{\"results\":[{\"error\":\"user not found\"}]}"));
+        assertThat(stored).extracting(Refusals::offset).containsExactly(4L);
+    }
+
+    @Test
+    void pointsThatWereTriedBeforeAreCompared() {
+        account.begins("topic", "history", 0);
+        Replayer.Settled second = window(3, refusal(3, "a f=1 1\n", CONFLICT));
+        account.stalled(second.window());
+
+        account.settled(second);
+
+        assertThat(stored).hasSize(1);
+    }
+
+    @Test
     void whatAServerSaysOfAStatementWithAPasswordIsNotPutOnRecord() {
         account.begins("topic", "history", 0);
 
