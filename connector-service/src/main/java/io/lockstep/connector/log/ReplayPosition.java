@@ -175,22 +175,26 @@ final class ReplayPosition {
             lost(lost.reason(), consumer);
         }
         if (point instanceof StartingPoint.Fresh fresh) {
-            write(fresh.marker());
-            resume(locating, fresh.marker(), end, consumer);
+            resume(locating, own(fresh.marker()), end, consumer);
         }
         if (point instanceof StartingPoint.Known known) {
-            resume(locating, named(known.marker()), end, consumer);
+            resume(locating, own(known.marker()), end, consumer);
         }
     }
 
-    /** Markers of earlier releases name no history. */
-    private Marker named(Marker marker) throws InterruptedException {
-        if (!marker.history().isEmpty()) {
-            return marker;
+    /**
+     * The marker with this replica's id. Content that was another replica's gets a name of its own, and so does that of an earlier release
+     * that has none. Content that was its own keeps its name, because an older copy of it may hold a difference that was found.
+     */
+    private Marker own(Marker marker) throws InterruptedException {
+        String id = replica.id().value();
+        boolean copied = !marker.replica().isEmpty() && !marker.replica().equals(id);
+        boolean named = !marker.history().isEmpty() && !copied;
+        Marker own = marker.of(id, named ? marker.history() : UUID.randomUUID().toString());
+        if (!own.equals(marker)) {
+            write(own);
         }
-        Marker named = marker.ofHistory(UUID.randomUUID().toString());
-        write(named);
-        return named;
+        return own;
     }
 
     private void resume(Locating locating, Marker marker, long end, Consumer<?, ?> consumer) {

@@ -96,7 +96,8 @@ sealed interface ShardState {
                     leaderEpoch,
                     settings,
                     kept.history(),
-                    scheduleEpoch);
+                    scheduleEpoch,
+                    kept.replica());
         }
     }
 }

@@ -27,14 +27,15 @@ final class MarkerPoint {
         String line = Marker.MEASUREMENT + ",shard=" + shard + " position="
                 + quoted(marker.token().toString()) + ",epoch=" + quoted(String.valueOf(marker.leaderEpoch()))
                 + ",settings=" + quoted(settings) + ",history=" + quoted(marker.history())
-                + ",schedule_epoch=" + quoted(String.valueOf(marker.scheduleEpoch())) + " 0\n";
+                + ",schedule_epoch=" + quoted(String.valueOf(marker.scheduleEpoch()))
+                + ",replica=" + quoted(marker.replica()) + " 0\n";
         byte[] bytes = line.getBytes(UTF_8);
         return new Chunk(bytes, 0, bytes.length, -1);
     }
 
     static String question(int shard) {
-        return "SELECT \"position\", \"epoch\", \"settings\", \"history\", \"schedule_epoch\" FROM \"" + Marker.DATABASE
-                + "\"..\"" + Marker.MEASUREMENT + "\" WHERE \"shard\" = '" + shard + "'";
+        return "SELECT \"position\", \"epoch\", \"settings\", \"history\", \"schedule_epoch\", \"replica\" FROM \""
+                + Marker.DATABASE + "\"..\"" + Marker.MEASUREMENT + "\" WHERE \"shard\" = '" + shard + "'";
     }
 
     /** @throws IllegalArgumentException if there is a point that is no marker */
@@ -48,8 +49,14 @@ final class MarkerPoint {
                         Token.parse(String.valueOf(row.get(1))),
                         Integer.parseInt(String.valueOf(row.get(2))),
                         settings(String.valueOf(row.get(3))),
-                        row.get(4) == null ? "" : String.valueOf(row.get(4)),
-                        row.get(5) == null ? 0 : Long.parseLong(String.valueOf(row.get(5)))));
+                        text(row.get(4)),
+                        row.get(5) == null ? 0 : Long.parseLong(String.valueOf(row.get(5))),
+                        text(row.get(6))));
+    }
+
+    /** Fields that an earlier release did not write are null. */
+    private static String text(@Nullable Object field) {
+        return field == null ? "" : String.valueOf(field);
     }
 
     private static LogEntry.@Nullable Settings settings(String text) {

@@ -3,6 +3,7 @@ package io.lockstep.connector.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.clearInvocations;
@@ -210,5 +211,47 @@ class ReplayPositionTest extends OneShard {
         assertThat(((Replica.Marked) marker).marker().history())
                 .isEqualTo(named)
                 .isNotEmpty();
+    }
+
+    @Test
+    void aCopyOfAnotherReplicaHasAnotherHistory() {
+        marker = new Replica.Marked(
+                new Marker(new Token("topic-id", Position.of(0, 4)), -1, null, "theirs", 0, "replica-2"));
+
+        assign();
+
+        Marker kept = ((Replica.Marked) marker).marker();
+        assertThat(kept.history()).isNotEmpty().isNotEqualTo("theirs");
+        assertThat(kept.replica()).isEqualTo("replica-1");
+        assertThat(account.current().orElseThrow().history()).isEqualTo(kept.history());
+        assertThat(progress().applied()).isEqualTo(4);
+    }
+
+    @Test
+    void anOlderCopyOfItsOwnKeepsItsHistory() {
+        marker = new Replica.Marked(
+                new Marker(new Token("topic-id", Position.of(0, 4)), -1, null, "ours", 0, "replica-1"));
+
+        assign();
+
+        assertThat(account.current().orElseThrow().history()).isEqualTo("ours");
+        verify(replica, never()).keep(anyInt(), any());
+    }
+
+    @Test
+    void aMarkerOfAnEarlierReleaseIsTakenForItsOwn() {
+        standsAt(4, null);
+
+        assign();
+
+        assertThat(((Replica.Marked) marker).marker().history()).isEqualTo("history");
+        assertThat(((Replica.Marked) marker).marker().replica()).isEqualTo("replica-1");
+    }
+
+    @Test
+    void aNewReplicasMarkerHasItsId() {
+        assign();
+
+        assertThat(((Replica.Marked) marker).marker().replica()).isEqualTo("replica-1");
     }
 }

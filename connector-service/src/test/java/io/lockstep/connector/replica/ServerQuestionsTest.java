@@ -27,7 +27,8 @@ class ServerQuestionsTest extends OneServer {
 
     private static final String NO_DIAGNOSTICS = "{\"results\":[{}]}";
     private static final Deviations RIGHT = new Deviations(List.of());
-    private static final Marker MARKER = new Marker(new Token("topic", Position.of(0, 7)), 3, null, "history");
+    private static final Marker MARKER =
+            new Marker(new Token("topic", Position.of(0, 7)), 3, null, "history", 5, "replica-1");
 
     @Test
     void theOwnUserIsMadeWhereTheServerDoesNotHaveIt() {
