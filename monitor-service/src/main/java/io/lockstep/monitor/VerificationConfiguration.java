@@ -2,7 +2,6 @@ package io.lockstep.monitor;
 
 import io.lockstep.common.registry.redis.RegistryKeys;
 import io.lockstep.monitor.cluster.Member;
-import io.lockstep.monitor.divergence.Convictions;
 import io.lockstep.monitor.divergence.DivergenceWatch;
 import io.lockstep.monitor.divergence.VerifiedDifferences;
 import io.lockstep.monitor.gateway.GatewayLog;
@@ -10,6 +9,7 @@ import io.lockstep.monitor.lead.Leadership;
 import io.lockstep.monitor.metrics.VerificationMetrics;
 import io.lockstep.monitor.probe.ReplicaCounts;
 import io.lockstep.monitor.registry.BoardMirror;
+import io.lockstep.monitor.registry.Convictions;
 import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
 import io.lockstep.monitor.registry.ProgressWatch;

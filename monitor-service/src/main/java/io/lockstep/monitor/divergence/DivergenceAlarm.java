@@ -2,6 +2,7 @@ package io.lockstep.monitor.divergence;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.monitor.metrics.MonitorMetrics;
+import io.lockstep.monitor.registry.Conviction;
 import io.lockstep.monitor.registry.EventLog;
 import io.lockstep.monitor.registry.MonitorEvent;
 import java.time.Clock;

@@ -7,6 +7,8 @@ import io.lockstep.common.registry.redis.RefusalReader;
 import io.lockstep.monitor.cluster.Member;
 import io.lockstep.monitor.divergence.Jury.Finding;
 import io.lockstep.monitor.divergence.Jury.Testimony;
+import io.lockstep.monitor.registry.Conviction;
+import io.lockstep.monitor.registry.Convictions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

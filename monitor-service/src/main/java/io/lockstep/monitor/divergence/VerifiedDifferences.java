@@ -2,6 +2,8 @@ package io.lockstep.monitor.divergence;
 
 import io.lockstep.common.cluster.ReplicaId;
 import io.lockstep.common.registry.Progress;
+import io.lockstep.monitor.registry.Conviction;
+import io.lockstep.monitor.registry.Convictions;
 import io.lockstep.monitor.verify.Verification;
 import io.lockstep.monitor.verify.VerificationListener;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package io.lockstep.monitor.divergence;
+package io.lockstep.monitor.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

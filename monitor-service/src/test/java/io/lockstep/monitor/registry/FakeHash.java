@@ -1,4 +1,4 @@
-package io.lockstep.monitor.divergence;
+package io.lockstep.monitor.registry;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyMap;
@@ -16,14 +16,14 @@ import org.springframework.data.redis.core.HashOperations;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** A Redis with one hash, which can be emptied and be away. */
-final class FakeHash {
+public final class FakeHash {
 
     private final Map<String, String> entries = new TreeMap<>();
     private final StringRedisTemplate redis = mock(StringRedisTemplate.class);
     private boolean away;
 
     @SuppressWarnings("unchecked")
-    FakeHash() {
+    public FakeHash() {
         HashOperations<String, String, String> hash = mock(HashOperations.class);
         doReturn(hash).when(redis).opsForHash();
         when(hash.entries(anyString())).thenAnswer(call -> new HashMap<>(reached()));
@@ -40,7 +40,7 @@ final class FakeHash {
                 .thenAnswer(call -> reached().remove(call.getArgument(1, String.class)) == null ? 0L : 1L);
     }
 
-    StringRedisTemplate redis() {
+    public StringRedisTemplate redis() {
         return redis;
     }
 

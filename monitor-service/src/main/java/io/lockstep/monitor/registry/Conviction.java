@@ -1,4 +1,4 @@
-package io.lockstep.monitor.divergence;
+package io.lockstep.monitor.registry;
 
 import io.lockstep.common.cluster.ReplicaId;
 import java.time.Instant;
