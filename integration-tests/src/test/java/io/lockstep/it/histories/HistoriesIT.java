@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 @ExtendWith(SharedCluster.class)
 class HistoriesIT {
 
-    private static final int HISTORIES = Boolean.getBoolean("lockstep.nightly") ? 1_000 : 20;
+    private static final int HISTORIES =
+            Integer.getInteger("lockstep.it.histories", Boolean.getBoolean("lockstep.nightly") ? 1_000 : 20);
 
     /** What they leave in the servers grows; in a long run they are compared, and dropped, so many at a time. */
     private static final int COMPARED_TOGETHER = 50;
