@@ -1,12 +1,14 @@
 package io.lockstep.benchmarks.system.scenario;
 
 import io.lockstep.benchmarks.system.measure.Rounds;
+import io.lockstep.benchmarks.system.measure.Rounds.Compared;
 import io.lockstep.benchmarks.system.measure.Sample;
 import io.lockstep.benchmarks.system.report.Figure;
 import io.lockstep.benchmarks.system.report.Result;
 import io.lockstep.benchmarks.system.report.Target;
 import io.lockstep.local.ClusterException;
 import io.lockstep.local.Waiting;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,27 @@ final class GatewayStart implements Scenario {
     private static final Duration BOUND = Duration.ofMinutes(1);
     private static final int MOST_ROUNDS = 3;
 
-    private record Start(double seconds, double first, double steady) {}
+    /**
+     * Queries per second of a JVM.
+     *
+     * @param first in its first seconds
+     * @param steady when it gets no faster
+     */
+    private record Speed(double first, double steady) {
+
+        static Speed of(URI started, Pace pace) {
+            double first = ProxiedReads.load(started, FIRST).perSecond();
+            WarmUp.run(pace, step -> ProxiedReads.load(started, step));
+            return new Speed(first, ProxiedReads.load(started, FIRST).perSecond());
+        }
+
+        static Compared compare(List<Speed> speeds) {
+            return new Rounds<>(
+                            speeds.stream().map(Speed::first).toList(),
+                            speeds.stream().map(Speed::steady).toList())
+                    .compare(Double::doubleValue);
+        }
+    }
 
     @Override
     public List<String> names() {
@@ -36,26 +58,37 @@ final class GatewayStart implements Scenario {
         TestedCluster cluster = environment.cluster();
         new WriteLoad(environment.seconds()).points(cluster.gateway(), 100_000);
         cluster.awaitCaughtUp();
-        List<Start> starts = new ArrayList<>();
+        List<Double> seconds = new ArrayList<>();
+        List<Speed> speeds = new ArrayList<>();
+        List<Speed> bare = new ArrayList<>();
         for (int i = 0; i < Math.min(MOST_ROUNDS, environment.pace().rounds()); i++) {
-            starts.add(start(cluster, environment.pace()));
+            seconds.add(secondsToReady(cluster));
+            speeds.add(Speed.of(cluster.gateway(), environment.pace()));
+            try (BareRoute route = environment.bareRoute()) {
+                bare.add(Speed.of(route.url(), environment.pace()));
+            }
         }
-        Rounds<Double> speeds = new Rounds<>(
-                starts.stream().map(Start::first).toList(),
-                starts.stream().map(Start::steady).toList());
         return List.of(new Result.Measured(
                 "P10",
                 title(),
                 List.of(
-                        Figure.of(
-                                "s to ready",
-                                Sample.of(starts.stream().map(Start::seconds).toList()),
-                                Target.atMost(5, "s")),
-                        Figure.ratio("requests/s", speeds.compare(Double::doubleValue), Target.atLeast(0.5, ""))),
-                List.of()));
+                        Figure.of("s to ready", Sample.of(seconds), Target.atMost(5, "s")),
+                        Figure.ratio("requests/s", Speed.compare(speeds), Target.atLeast(0.5, ""))),
+                List.of(asNote(Speed.compare(bare)))));
     }
 
-    private static Start start(TestedCluster cluster, Pace pace) {
+    /** How near the target what the gateway stands on comes by itself. */
+    private static String asNote(Compared bare) {
+        return "a bare route of Spring Cloud Gateway in the gateway's place: %,.0f requests/s by %,.0f: %.2f (%.2f to %.2f)"
+                .formatted(
+                        bare.value().median(),
+                        bare.baseline().median(),
+                        bare.ratios().median(),
+                        bare.ratios().lowest(),
+                        bare.ratios().highest());
+    }
+
+    private static double secondsToReady(TestedCluster cluster) {
         cluster.processes().stop(GATEWAY);
         long begun = System.nanoTime();
         cluster.processes().start(GATEWAY);
@@ -63,10 +96,6 @@ final class GatewayStart implements Scenario {
                 BOUND, Duration.ofMillis(20), () -> cluster.processes().isReady(GATEWAY))) {
             throw new ClusterException("the gateway is not ready after " + BOUND.toSeconds() + " s");
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        double first = ProxiedReads.load(cluster.gateway(), FIRST).perSecond();
-        WarmUp.run(pace, step -> ProxiedReads.load(cluster.gateway(), step));
-        double steady = ProxiedReads.load(cluster.gateway(), FIRST).perSecond();
-        return new Start(seconds, first, steady);
+        return (System.nanoTime() - begun) / 1e9;
     }
 }
