@@ -1,5 +1,6 @@
 package io.lockstep.gateway.into;
 
+import io.lockstep.common.lineprotocol.EscapedText;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ final class PointLines {
             throw new IntoException("error finding time index in result");
         }
         StringBuilder text = new StringBuilder();
-        escape(writable(target.isEmpty() ? name : target), ", ", text);
+        EscapedText.measurement(writable(target.isEmpty() ? name : target), text);
         if (text.isEmpty() || text.charAt(0) == '#') {
             throw new IntoException("the write log has no form for a measurement without a name, or with a name that"
                     + " begins with #");
@@ -92,8 +93,8 @@ final class PointLines {
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             writable(tag.getKey());
             if (!writable(tag.getValue()).isEmpty()) {
-                escape(tag.getKey(), ", =", text.append(','));
-                escape(tag.getValue(), ", =", text.append('='));
+                EscapedText.keyOrTag(tag.getKey(), text.append(','));
+                EscapedText.keyOrTag(tag.getValue(), text.append('='));
             }
         }
         key = text.toString();
@@ -125,7 +126,7 @@ final class PointLines {
                 out.setLength(start);
                 return false;
             }
-            escape(field.getKey(), ", =", out.append(before));
+            EscapedText.keyOrTag(field.getKey(), out.append(before));
             value(value, out.append('='));
             before = ',';
         }
@@ -160,7 +161,7 @@ final class PointLines {
             out.append(value).append('i');
         } else if (value instanceof String text) {
             out.append('"');
-            escape(text, "\"\\", out);
+            EscapedText.string(text, out);
             out.append('"');
         } else {
             out.append(value);
@@ -173,15 +174,5 @@ final class PointLines {
                     "line protocol has no form for a name or tag with a line break, or with a backslash at its end");
         }
         return name;
-    }
-
-    private static void escape(String text, String special, StringBuilder out) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (special.indexOf(c) >= 0) {
-                out.append('\\');
-            }
-            out.append(c);
-        }
     }
 }

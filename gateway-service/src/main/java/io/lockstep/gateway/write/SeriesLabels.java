@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.lockstep.common.lineprotocol.EscapedText;
 import io.lockstep.gateway.write.Samples.Broken;
 import io.lockstep.gateway.write.Samples.Refused;
 import java.io.IOException;
@@ -62,11 +63,11 @@ final class SeriesLabels {
     /** Measurement and tags as line protocol has them. */
     byte[] key() throws Refused {
         StringBuilder key = new StringBuilder();
-        escape(labels.getOrDefault(MEASUREMENT, NAMELESS), ", ", key);
+        EscapedText.measurement(labels.getOrDefault(MEASUREMENT, NAMELESS), key);
         labels.forEach((name, value) -> {
             if (!value.isEmpty()) {
-                escape(name, ", =", key.append(','));
-                escape(value, ", =", key.append('='));
+                EscapedText.keyOrTag(name, key.append(','));
+                EscapedText.keyOrTag(value, key.append('='));
             }
         });
         if (key.indexOf("\n") >= 0 || key.indexOf("#") == 0) {
@@ -82,15 +83,5 @@ final class SeriesLabels {
 
     private static Refused tooLong(int length) {
         return new Refused(new Broken("max key length exceeded: " + length + " > " + LONGEST_KEY));
-    }
-
-    private static void escape(String text, String special, StringBuilder out) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (special.indexOf(c) >= 0) {
-                out.append('\\');
-            }
-            out.append(c);
-        }
     }
 }
