@@ -55,8 +55,8 @@ public final class VerifiedDifferences implements VerificationListener {
             ReplicaId replica = new ReplicaId(name);
             String compared = histories.get(replica);
             // Without a word from its connector nobody reads it anyway, and what it holds then is not what was
-            // compared; neither
-            // is what it was rebuilt with while others were still compared.
+            // compared; neither is
+            // what it was rebuilt with while others were still compared.
             if (compared != null && history(replica).filter(compared::equals).isPresent()) {
                 Conviction conviction = new Conviction(replica, compared, reason(verification), clock.instant());
                 if (convictions.convict(conviction)) {
