@@ -120,20 +120,25 @@ final class InfluxdbGate implements Gate {
             @Nullable Known known,
             Predicate<Caller> wanted) {
         if (checks.size() >= MAX_CHECKS && !checks.containsKey(question)) {
+            if (known != null) {
+                // Strangers who guess must not lock out who is known.
+                return fallback(key, known);
+            }
             metrics.unavailable();
             return Mono.error(new Refusal(503, "too many credentials are being checked; try again"));
         }
-        Mono<Answer> asked = Mono.defer(() -> asked(credentials, asOf.position(), wanted));
         return checks.computeIfAbsent(
-                question, absent -> (known == null ? asked : asked.timeout(properties.confirmTimeout()))
+                question, absent -> Mono.defer(() -> asked(credentials, asOf.position(), known != null, wanted))
                         .map(answer -> remember(key, answer, asOf))
                         .onErrorResume(e -> !(e instanceof Refusal), e -> fallback(key, known))
                         .doFinally(end -> checks.remove(question))
                         .cache());
     }
 
-    private Mono<Answer> asked(Credentials credentials, long position, Predicate<Caller> wanted) {
-        return source.ask(credentials, position)
+    /** Who is known does not wait for long; but once a replica has answered, its answer counts, and not what was known. */
+    private Mono<Answer> asked(Credentials credentials, long position, boolean isKnown, Predicate<Caller> wanted) {
+        Mono<Answer> first = source.ask(credentials, position);
+        return (isKnown ? first.timeout(properties.confirmTimeout()) : first)
                 .flatMap(answer -> answer instanceof Admitted good && wanted.test(good.caller())
                         ? Mono.just(answer)
                         : confirmed(credentials, answer));

@@ -201,11 +201,13 @@ final class Commands implements StatementHandler {
             }
             Timer.Sample sample = metrics.start();
             int shard = shardOf(statement);
-            return runner.run(shard, users.sealed(command(statement))).flatMap(result -> {
-                metrics.end(sample, statement.kind(), nameOf(result));
-                users.ran(statement, shard, result);
-                return settle(index, statement, shard, result);
-            });
+            return runner.run(shard, users.sealed(command(statement)))
+                    .doOnCancel(() -> users.mayHaveRun(statement))
+                    .flatMap(result -> {
+                        metrics.end(sample, statement.kind(), nameOf(result));
+                        users.ran(statement, shard, result);
+                        return settle(index, statement, shard, result);
+                    });
         }
 
         private Mono<Decision> selectInto(int index, Statement statement) {

@@ -58,7 +58,7 @@ final class Needs {
     private static List<Need> needs(Statement statement, String db) {
         return switch (statement.kind()) {
             case DELETE, DROP_SERIES -> List.of(new Need("WRITE", db));
-            case DROP_CONTINUOUS_QUERY -> on(statement.databases(), db, "WRITE");
+            case DROP_CONTINUOUS_QUERY, DROP_RETENTION_POLICY -> on(statement.databases(), db, "WRITE");
             case CREATE_CONTINUOUS_QUERY -> on(statement.databases(), db, "READ", "WRITE");
             case SELECT_INTO -> into(statement, db);
             case READ, NODE_LOCAL -> reads(statement, db);

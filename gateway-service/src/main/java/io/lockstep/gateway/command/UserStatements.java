@@ -67,9 +67,18 @@ final class UserStatements {
 
     /** Takes note of a statement that is in the log, or may be. */
     void ran(Statement statement, int shard, CommandResult result) {
+        Token token = tokenOf(result);
+        changedAt(token == null ? 0 : token.position().offset(shard).orElse(0), statement);
+    }
+
+    /** Takes note of a statement whose client has gone before its outcome was known. */
+    void mayHaveRun(Statement statement) {
+        changedAt(0, statement);
+    }
+
+    private void changedAt(long position, Statement statement) {
         if (statement.kind().changesUsers()) {
-            Token token = tokenOf(result);
-            gate.changedAt(token == null ? 0 : token.position().offset(shard).orElse(0), concernedBy(statement));
+            gate.changedAt(position, concernedBy(statement));
         }
     }
 

@@ -103,6 +103,41 @@ class InfluxdbGateTest {
     }
 
     @Test
+    void whoWasKnownIsRefusedByWhatReplicasSayWhileKafkaIsAway() {
+        gate.admit(BOB).block();
+        after(11);
+        answer = Mono.just(BAD);
+        logEnd = new CompletableFuture<>();
+
+        assertRefused(401, "authorization failed");
+    }
+
+    @Test
+    void whoWasKnownLosesWhatReplicasNoLongerGrantWhileNoneIsAtTheLogsEnd() {
+        gate.admit(BOB, caller -> caller.mayWrite("d")).block();
+        after(11);
+        Caller without = new Caller("bob", false, Map.of());
+        answer = Mono.defer(() -> asked.contains(77L) ? Mono.never() : Mono.just(new Admitted(without)));
+
+        assertThat(gate.admit(BOB, caller -> caller.mayWrite("d")).block()).isEqualTo(without);
+    }
+
+    @Test
+    void whoIsKnownIsLetInWhileTooManyOthersAreChecked() {
+        gate.admit(BOB).block();
+        after(11);
+        answer = Mono.never();
+        for (int i = 0; i < 256; i++) {
+            gate.admit(new Credentials("guess", "g" + i, null)).subscribe();
+        }
+
+        assertThat(gate.admit(BOB).block()).isEqualTo(GOOD.caller());
+        assertThatThrownBy(() -> gate.admit(EVE).block())
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(503));
+    }
+
+    @Test
     void aMissingPrivilegeIsLookedForAgainSooner() {
         assertThat(gate.admit(BOB, caller -> caller.mayWrite("e")).block()).isEqualTo(GOOD.caller());
         assertThat(asked).containsExactly(0L, 77L);

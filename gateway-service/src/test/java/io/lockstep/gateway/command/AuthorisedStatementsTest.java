@@ -54,6 +54,7 @@ class AuthorisedStatementsTest {
                 "w|GRANT ALL ON d TO bob|bob not authorized to execute statement 'GRANT ALL PRIVILEGES ON d TO bob', requires admin privilege",
                 "w|DELETE FROM m; SHOW USERS|bob not authorized to execute statement 'SHOW USERS', requires admin privilege",
                 "w|DELETE FROM m; SHOW SERIES ON e|bob not authorized to execute statement 'SHOW SERIES ON e', requires READ on e",
+                "w|DROP RETENTION POLICY a ON e|bob not authorized to execute statement 'DROP RETENTION POLICY a ON e', requires WRITE on e",
                 "w|ALTER RETENTION POLICY a ON d DURATION 7d|bob not authorized to execute statement 'ALTER RETENTION POLICY a ON d DURATION 1w', requires admin privilege"
             })
     void whoMayNotIsToldSoBeforeAnythingIsDone(String db, String q, String error) {
@@ -66,6 +67,7 @@ class AuthorisedStatementsTest {
         "w, DELETE FROM m",
         "w, DROP SERIES FROM m",
         "'', DROP CONTINUOUS QUERY a ON w",
+        "'', DROP RETENTION POLICY a ON w",
         "w, DELETE FROM m; SHOW DATABASES",
         "w, SELECT * FROM r..m; DELETE FROM m"
     })

@@ -75,6 +75,9 @@ abstract class CommandsFixture {
     final List<String> copied = new ArrayList<>();
     IntoResult intoResult = new IntoResult.Written(3, TOKEN);
     boolean kafkaAway;
+    /** No outcome is heard of. */
+    boolean silent;
+
     int status = 200;
     Set<ReplicaId> pool = Set.of(ONE);
 
@@ -94,9 +97,15 @@ abstract class CommandsFixture {
     }
 
     Decision decide(HttpMethod method, String statement, Map<String, String> parameters) {
-        QueryRequest request = new QueryRequest(
+        return commands()
+                .decide(request(method, statement, parameters))
+                .blockOptional(Duration.ofSeconds(5))
+                .orElseThrow();
+    }
+
+    static QueryRequest request(HttpMethod method, String statement, Map<String, String> parameters) {
+        return new QueryRequest(
                 method, statement, new FormParameters(Map.of(), parameters), new HttpHeaders(), new byte[0]);
-        return commands().decide(request).blockOptional(Duration.ofSeconds(5)).orElseThrow();
     }
 
     Commands commands() {
@@ -108,7 +117,8 @@ abstract class CommandsFixture {
             int offset = logged.size();
             logged.add(command);
             String answer = answers.getOrDefault(command.statement(), DONE);
-            pool.forEach(replica -> collector.onOutcome(new CommandOutcome(
+            Set<ReplicaId> heard = silent ? Set.of() : pool;
+            heard.forEach(replica -> collector.onOutcome(new CommandOutcome(
                     replica, shard, offset, command.id(), status, ownAnswers.getOrDefault(replica, answer))));
             return CompletableFuture.completedFuture(new AppendResult.Accepted("topic", shard, offset));
         };

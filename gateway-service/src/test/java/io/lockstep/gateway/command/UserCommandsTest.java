@@ -101,6 +101,20 @@ class UserCommandsTest extends CommandsFixture {
     }
 
     @Test
+    void aChangeOfUsersForWhichNobodyWaitsAnyMoreEndsItToo() {
+        silent = true;
+
+        commands()
+                .decide(request(HttpMethod.POST, "DROP USER u", Map.of()))
+                .subscribe()
+                .dispose();
+
+        assertThat(logged).hasSize(1);
+        assertThat(changes).containsExactly(0L);
+        assertThat(concerned).containsExactly(new Concerned.User("u"));
+    }
+
+    @Test
     void theWarningDoesNotRepeatThePassword() {
         assertThat(text((Answer) get("SET  PASSWORD FOR u = 'geheim'")))
                 .contains("deprecated use of 'SET PASSWORD FOR u = [REDACTED]' in a read only context");
